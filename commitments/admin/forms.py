@@ -1,0 +1,216 @@
+"""What every form of the desk does: answers in sentences, and never loses what somebody typed."""
+
+import datetime
+import re
+from decimal import Decimal
+
+from concurrency.forms import VersionField, VersionFieldSigner
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models.fields import plain_number
+from commitments.models.ledger import QUOTATION_MARKS
+
+# Database constraints that an editor can meet: the field to look at, and how to mend it.
+SENTENCES = {
+    "assessment_confidence_by_status": (
+        "confidence",
+        _("Give a confidence with every status but “No evidence found”, and none with that one."),
+    ),
+    "assessment_closure_reason_by_status": (
+        "closure_reason",
+        _("“Superseded” needs a closure reason, “Not fulfilled” may have one, and every other status has none."),
+    ),
+    "assessment_progress_not_negative": ("progress", _("Progress is zero or more.")),
+    "commitment_has_summit": ("summit", _("Name the summit; only an analyst's recommendation has none.")),
+    "commitment_due_after_made": ("due", _("The deadline lies before the day of the promise.")),
+    "commitment_target_whole_or_none": (
+        "target_quantity",
+        _("Give the target an amount above zero, a unit and a measure, or leave all three empty."),
+    ),
+    "commitment_not_superseded_by_itself": ("superseded_by", _("A commitment does not supersede itself.")),
+    "source_issuer_official": ("issuer", _("Only an official document or statement has an issuer.")),
+    "source_url_once": ("url", _("Another source has this address already.")),
+    "summit_ends_after_it_begins": ("end_date", _("The last day comes after the first; leave it empty for one day.")),
+}
+
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+
+
+def in_words(value, field=None):
+    """A field's value as a person reads it: a label for a choice, names for records, '—' for nothing."""
+    if hasattr(value, "all"):
+        value = value.all()
+    if field is not None and getattr(field, "flatchoices", None):
+        value = dict(field.flatchoices).get(value, value)
+    if isinstance(value, bool):
+        value = _("yes") if value else _("no")
+    elif isinstance(value, datetime.date):
+        value = date_format(value, "j F Y")
+    elif isinstance(value, Decimal):
+        value = plain_number(value)
+    elif hasattr(value, "__iter__") and not isinstance(value, str | Promise):
+        value = ", ".join(sorted(str(one) for one in value))
+    return "—" if value is None or value == "" else str(value)
+
+
+class DeskForm(forms.ModelForm):
+    """A form whose refusals are sentences, those of the database included.
+
+    ``refusal`` is set by the admin on the class it makes for one request, where saving met the database's own refusal.
+    """
+
+    refusal = None
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        return cleaned
+
+    def _update_errors(self, errors):
+        """Say what the model's constraints ask for at the field to look at, and how to mend it."""
+        names = {str(one.get_violation_error_message()): one.name for one in self._meta.model._meta.constraints}
+        if NON_FIELD_ERRORS in getattr(errors, "error_dict", {}):
+            left = []
+            for error in errors.error_dict.pop(NON_FIELD_ERRORS):
+                field, sentence = SENTENCES.get(names.get(str(error.message)), (None, None))
+                if sentence is None:
+                    left.append(error)
+                elif field not in self.errors:
+                    self.add_error(field if field in self.fields else None, sentence)
+            if left:
+                errors.error_dict[NON_FIELD_ERRORS] = left
+        super()._update_errors(errors)
+
+
+class OwnWordsForm(DeskForm):
+    """A form about a source whose terms may forbid quotation; ``own_words`` are its fields in which that counts."""
+
+    own_words = ()
+
+    def clean(self):
+        cleaned = super().clean()
+        source = cleaned.get("source")
+        if source and source.terms != "open":
+            for name in self.own_words:
+                if any(mark in cleaned.get(name, "") for mark in QUOTATION_MARKS):
+                    sentence = _("The terms of “%(source)s” forbid quotation; say it without quotation marks.")
+                    self.add_error(name, ValidationError(sentence, params={"source": source.title}))
+        return cleaned
+
+
+def quoting(names):
+    """The Q of rows in which one of the fields ``names`` holds a quotation mark."""
+    found = Q()
+    for name in names:
+        for mark in QUOTATION_MARKS:
+            found |= Q(**{f"{name}__contains": mark})
+    return found
+
+
+def clean_key(name, pattern=KEY):
+    """A ``clean_<name>`` method that lets through only what can stand in an address."""
+
+    def clean(self):
+        value = self.cleaned_data[name]
+        if not pattern.fullmatch(value):
+            raise ValidationError(
+                _("“%(value)s” cannot stand in an address. Write letters, digits and single hyphens, like %(ok)s."),
+                params={"value": value, "ok": "loan-to-state-a" if pattern is KEY else "XA"},
+            )
+        return value
+
+    return clean
+
+
+class DraftForm(DeskForm):
+    """The form of a record that waits for publication: it carries the version that its reader saw.
+
+    ``conflict`` is None, or the rows (label, saved meanwhile, entered now) where somebody else saved in between.
+    """
+
+    conflict = None
+    conflict_with = None
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            self._compare_with_stored()
+        return cleaned
+
+    def _compare_with_stored(self):
+        stored = type(self.instance)._base_manager.select_for_update().get(pk=self.instance.pk)
+        if getattr(stored, "edition_id", None):
+            self.add_error(
+                None,
+                _("It was published in the meantime, in edition %(number)s, and does not change any more. Begin a "
+                  "correction in another window and copy what you need from here.")
+                % {"number": stored.edition_id},
+            )  # fmt: skip
+        if self.cleaned_data.get("version") == stored.version:
+            return
+        self.conflict, self.conflict_with = self._differences(stored), stored.edited_by or stored.author
+        self.add_error(
+            None,
+            _("Somebody else saved this record after you opened it, so nothing was saved now. Both versions stand "
+              "side by side on this page; what you entered is still in the form. Take over what you want to keep, "
+              "then save again."),
+        )  # fmt: skip
+        # Whoever has seen both versions decides; a third save in between is a conflict again.
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = VersionFieldSigner().sign(stored.version)
+
+    def _differences(self, stored):
+        rows = []
+        for name, bound in self.fields.items():
+            if isinstance(bound, VersionField):
+                continue
+            field = stored._meta.get_field(name)
+            theirs = in_words(getattr(stored, name), field)
+            mine = in_words(self.cleaned_data[name] if name in self.cleaned_data else self[name].data, field)
+            if str(theirs) != str(mine):
+                rows.append((field.verbose_name, theirs, mine))
+        return rows
+
+
+class RowFormSet(BaseInlineFormSet):
+    """Rows of a draft. A row that somebody else took away in the meantime is kept, as a new one."""
+
+    def __init__(self, data=None, files=None, instance=None, **kwargs):
+        if data is not None and instance is not None and instance.pk:
+            prefix = kwargs.get("prefix") or self.get_default_prefix()
+            rows = self.model._base_manager.filter(**{self.fk.name: instance})
+            data = keep_vanished(data, prefix, {str(pk) for pk in rows.values_list("pk", flat=True)})
+        super().__init__(data, files, instance=instance, **kwargs)
+
+
+def keep_vanished(data, prefix, there):
+    """The posted ``data`` with those rows whose id is not in ``there`` moved behind the others, as new rows."""
+    try:
+        total, initial = (int(data[f"{prefix}-{name}_FORMS"]) for name in ("TOTAL", "INITIAL"))
+    except (KeyError, ValueError):
+        return data
+    if total > 1000 or all(data.get(f"{prefix}-{index}-id") in there for index in range(min(initial, total))):
+        return data
+    rows = []
+    for index in range(total):
+        start = f"{prefix}-{index}-"
+        rows.append({key.removeprefix(start): data.getlist(key) for key in data if key.startswith(start)})
+    kept = [row for row in rows[:initial] if row.get("id", [""])[0] in there]
+    gone = [row | {"id": [""]} for row in rows[:initial] if row not in kept and "DELETE" not in row]
+    data = data.copy()
+    for key in [key for key in data if re.match(rf"{re.escape(prefix)}-\d+-", key)]:
+        del data[key]
+    rows = [*kept, *gone, *rows[initial:]]
+    for index, row in enumerate(rows):
+        for key, values in row.items():
+            data.setlist(f"{prefix}-{index}-{key}", values)
+    data[f"{prefix}-INITIAL_FORMS"], data[f"{prefix}-TOTAL_FORMS"] = str(len(kept)), str(len(rows))
+    return data

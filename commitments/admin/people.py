@@ -1,0 +1,77 @@
+"""The people of the desk: an administrator makes them, puts them into groups and deactivates them."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy
+
+from commitments.models import Person
+
+# What nobody grants themselves, and what only a superuser grants at all.
+OWN = ("is_active", "is_staff", "groups")
+HIGH = ("is_superuser", "user_permissions")
+
+
+@admin.register(Person)
+class PersonAdmin(UserAdmin):
+    """People are deactivated, never deleted: their work stays on the record."""
+
+    list_display = ("username", "first_name", "last_name", "public_name", "is_active", "last_login")
+    list_filter = ("groups", "is_active", "is_superuser")
+    show_facets = admin.ShowFacets.ALWAYS
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (
+            gettext_lazy("Who it is"),
+            {
+                "fields": ("first_name", "last_name", "email", "public_name"),
+                "description": gettext_lazy("Only the public name ever reaches readers, and only where it is given."),
+            },
+        ),
+        (
+            gettext_lazy("What they may do"),
+            {
+                "fields": ("is_active", "is_staff", "groups", "is_superuser", "user_permissions"),
+                "description": gettext_lazy(
+                    "Editors write, publishers publish what others wrote, administrators manage people. Take “active” "
+                    "away from somebody who has left; nobody is deleted."
+                ),
+            },
+        ),
+        (gettext_lazy("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": ("username", "usable_password", "password1", "password2"),
+                "description": gettext_lazy("Then give them a group on the next page."),
+            },
+        ),
+    )
+
+    def get_actions(self, request):
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """An administrator does not touch those who stand above."""
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def get_readonly_fields(self, request, obj=None):
+        """Rights are given by somebody else: no administrator makes themselves a publisher."""
+        fields = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:
+            return fields
+        own = OWN if obj is not None and obj.pk == request.user.pk else ()
+        return (*fields, *HIGH, *own)
+
+    def save_model(self, request, obj, form, change):
+        # Everybody here works at the desk; without this a new person could not log in.
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,79 @@
+"""Sources: each document once, with what its rights holder allows."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commitments.models import Source
+
+from .desk import RecordAdmin
+from .forms import DeskForm, clean_key, quoting
+
+
+class SourceForm(DeskForm):
+    """A source once per address, and no terms that its evidence already breaks."""
+
+    clean_key = clean_key("key")
+
+    def clean_url(self):
+        url = self.cleaned_data["url"]
+        first = Source.objects.filter(url=url).exclude(pk=self.instance.pk).first() if url else None
+        if first is not None:
+            sentence = _('This address belongs to <a href="{}">{}</a> already; use that source.')
+            address = reverse("admin:commitments_source_change", args=[first.pk])
+            raise ValidationError(format_html(sentence, address, first))
+        return url
+
+    def clean_terms(self):
+        terms = self.cleaned_data["terms"]
+        if terms != "open" and self.instance.pk:
+            told = {"evidence": ("shows", "locator"), "member_scores": ("rationale",), "replies": ("text",)}
+            found = {
+                str(row.assessment)
+                for rows, names in told.items()
+                for row in getattr(self.instance, rows).filter(quoting(names)).select_related("assessment__commitment")
+            }
+            if found:
+                raise ValidationError(
+                    _("These terms forbid quotation, and what is told of this source holds quotation marks, at "
+                      "%(found)s. Reword that first."),
+                    params={"found": ", ".join(sorted(found))},
+                )  # fmt: skip
+        return terms
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    """One document. A capture is kept by a command, with its checksum, and is not entered here."""
+
+    form = SourceForm
+    fixed_fields = ("key",)
+    prepopulated_fields = {"key": ("publisher", "published")}
+    list_display = ("title", "publisher", "published", "kind", "language", "issuer", "terms", "last_checked")
+    list_filter = ("kind", "terms", "language", "issuer")
+    list_select_related = ("issuer",)
+    search_fields = ("title", "publisher", "url", "key")
+    autocomplete_fields = ("issuer",)
+    ordering = ("key",)
+    fieldsets = (
+        (
+            gettext_lazy("The document"),
+            {
+                "fields": ("title", "title_note", ("publisher", "published"), "key", ("kind", "language"), "issuer"),
+                "description": gettext_lazy("As it names itself; translate nothing in the title."),
+            },
+        ),
+        (gettext_lazy("Where it is"), {"fields": ("url", "archived_url", "last_checked")}),
+        (
+            gettext_lazy("What its rights holder allows"),
+            {
+                "fields": ("terms", "usage"),
+                "description": gettext_lazy(
+                    "“No citation” hides everything about the source from readers until you record a permission."
+                ),
+            },
+        ),
+    )

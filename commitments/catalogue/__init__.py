@@ -1,0 +1,1 @@
+"""The catalogue: a folder of YAML files that can be loaded into the register and written back."""

@@ -1,0 +1,1 @@
+"""What readers take away: each column declared once, written as CSV."""

@@ -1,0 +1,32 @@
+"""The domain model, re-exported so that other modules need not know which file a model lives in."""
+
+from .assessment import Assessment, Evidence, MemberScore, Reply, SearchLogEntry
+from .commitment import WORDING_FIELDS, Commitment, Revision, RevisionLink, RevisionParty
+from .edition import FAR_DAY, FAR_EDITION, Edition, PublishingLock, Retraction, Standing
+from .person import Person
+from .reference import Membership, Party, Source, Summit, Theme
+
+__all__ = [
+    "FAR_DAY",
+    "FAR_EDITION",
+    "WORDING_FIELDS",
+    "Assessment",
+    "Commitment",
+    "Edition",
+    "Evidence",
+    "MemberScore",
+    "Membership",
+    "Party",
+    "Person",
+    "PublishingLock",
+    "Reply",
+    "Retraction",
+    "Revision",
+    "RevisionLink",
+    "RevisionParty",
+    "SearchLogEntry",
+    "Source",
+    "Standing",
+    "Summit",
+    "Theme",
+]

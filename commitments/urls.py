@@ -1,0 +1,52 @@
+"""The public addresses. They are stable: the query string is the interface."""
+
+from django.urls import path, register_converter
+
+from commitments.views import (
+    changes,
+    commitment_detail,
+    commitments,
+    health,
+    home,
+    methodology,
+    parties,
+    sources,
+    summits,
+    themes,
+)
+
+
+class KeyConverter:
+    """A public key: letters, digits and hyphens."""
+
+    regex = "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(KeyConverter, "key")
+
+app_name = "commitments"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("commitments/", commitments.commitment_list, name="commitment-list"),
+    path("commitments.csv", commitments.commitment_csv, name="commitment-csv"),
+    path("commitments/<key:slug>/", commitment_detail.commitment_detail, name="commitment-detail"),
+    path("summits/", summits.summit_list, name="summit-list"),
+    path("summits/<key:key>/", summits.summit_detail, name="summit-detail"),
+    path("parties/", parties.party_list, name="party-list"),
+    path("parties/<key:code>/", parties.party_detail, name="party-detail"),
+    path("themes/", themes.theme_list, name="theme-list"),
+    path("themes/<key:slug>/", themes.theme_detail, name="theme-detail"),
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources/<key:key>/", sources.source_detail, name="source-detail"),
+    path("changes/", changes.change_list, name="change-list"),
+    path("changes.csv", changes.change_csv, name="change-csv"),
+    path("methodology/", methodology.methodology, name="methodology"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,44 @@
+"""The list of commitments, as a page and as CSV: one query string, the same rows."""
+
+from django.template.response import TemplateResponse
+
+from commitments import facets, scorecard
+from commitments.exports import columns
+from commitments.exports.csv import stream
+from commitments.filters import DEFAULT_SORT, PARAMETERS, SORTS, CommitmentFilter
+
+from .paging import page_of
+from .public import public, public_stream
+
+PER_PAGE = 50
+
+
+@public(parameters=PARAMETERS)
+def commitment_list(request):
+    """Filters, facets with counts, and a page of commitments."""
+    chosen = CommitmentFilter(request.GET, moment=request.moment)
+    rows = chosen.rows()
+    context = {
+        "page": page_of(columns.with_rows(rows), request.GET, PER_PAGE),
+        "card": scorecard.totals(rows, day=request.moment.as_of),
+        "facets": facets.facets(chosen),
+        "chips": facets.chips(chosen),
+        "sentence": facets.sentence(chosen),
+        "clear_url": facets.clear_url(request.GET),
+        "chosen": chosen,
+        "all": chosen.queryset.count(),
+        "sorts": [(value, label) for value, (label, _order) in SORTS.items()],
+        "sort": chosen.form.cleaned_data["sort"] or DEFAULT_SORT,
+    }
+    return TemplateResponse(request, "commitments/commitment_list.html", context)
+
+
+def _file_name(moment):
+    return f"commitments-{moment.as_of.isoformat()}-edition-{moment.edition}.csv"
+
+
+@public_stream(parameters=[name for name in PARAMETERS if name != "page"], filename=_file_name)
+def commitment_csv(request):
+    """Every commitment that the list with this query string shows, in its order."""
+    rows = CommitmentFilter(request.GET, moment=request.moment).rows()
+    yield from stream(columns.COMMITMENTS, columns.commitment_rows(rows, request.moment))

@@ -1,0 +1,1 @@
+"""The site: settings, root addresses and the two server interfaces."""

@@ -1,0 +1,51 @@
+"""What every test stands on: a frozen clock, no network, and a ledger that lets go between tests."""
+
+import contextlib
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import hypothesis
+import pytest
+import time_machine
+from django.db import connections
+from django.test import TransactionTestCase
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+from commitments.models.ledger import lifted
+
+# One day after the catalogue's research day: nothing in it lies in the future.
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+hypothesis.settings.register_profile(
+    "tracker",
+    # Databases take longer on some days than on others.
+    deadline=None,
+    # A failure can be repeated from its printed line on any machine.
+    print_blob=True,
+    database=DirectoryBasedExampleDatabase(Path(tempfile.gettempdir()) / "scotracker-hypothesis"),
+)
+hypothesis.settings.load_profile("tracker")
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    """Stop the clock for every test; a test moves it with `clock.move_to()` or `clock.shift()`."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_with_ledger_lifted():
+    """Let the flush after a test with real transactions empty the tables that triggers guard."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_lifted(case):
+        with contextlib.ExitStack() as stack:
+            for alias in case._databases_names(include_mirrors=False):
+                stack.enter_context(lifted(connections[alias]))
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_lifted)
+        yield
