@@ -89,6 +89,17 @@ class Status(Vocabulary):
 # A commitment with one of these is never overdue.
 CLOSED = ("fulfilled", "not_fulfilled", "superseded")
 
+# The statuses as a headline sums them up: every status in exactly one group.
+HEADLINES = (
+    (("fulfilled",), _("fulfilled")),
+    (("partly_fulfilled",), _("partly fulfilled")),
+    (("in_progress", "stalled", "not_started"), _("open")),
+    (("not_fulfilled",), _("not fulfilled")),
+    (("superseded",), _("superseded")),
+    (("no_evidence",), _("no evidence found")),
+    (("not_assessed",), _("not assessed")),
+)
+
 EVIDENCE_RULES = {
     "fulfilled": _(
         "fulfilled needs an official text of the act or two independent sources: a supporting source of an official "

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import BooleanField, Case, Count, Value, When
 
-from commitments.choices import Status
+from commitments.choices import HEADLINES, Status
 from commitments.models import Standing, Summit, Theme
 
 GROUPS = {"theme": Theme, "summit": Summit}
@@ -24,6 +24,21 @@ class StatusCount:
     @property
     def label(self):
         return self.status.label
+
+
+@dataclass(frozen=True)
+class Headline:
+    """How many of the counted commitments have one of the ``statuses`` (values), and which share (per cent) it is."""
+
+    statuses: tuple
+    label: str
+    count: int
+    share: float
+
+    @property
+    def first(self):
+        """The status whose shape stands for the group."""
+        return self.statuses[0]
 
 
 @dataclass
@@ -57,6 +72,12 @@ class Scorecard:
     def rows(self):
         """A StatusCount for every status, in the order of display; nought is a count too."""
         return [self._row(status) for status in Status]
+
+    @property
+    def headlines(self):
+        """A Headline for every group of statuses, nought included; together they are the counted ones."""
+        sums = [(statuses, label, sum(self.by_status.get(one, 0) for one in statuses)) for statuses, label in HEADLINES]
+        return [Headline(statuses, label, count, self.share(count)) for statuses, label, count in sums]
 
     @property
     def present(self):

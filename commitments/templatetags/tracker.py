@@ -82,6 +82,18 @@ def hidden_parameters(context, *without):
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', items)
 
 
+@register.simple_tag(takes_context=True)
+def clock_inputs(context):
+    """Hidden inputs for the clocks that the address names, so that a form keeps the moment."""
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', _clocks(context).items())
+
+
+@register.inclusion_tag("commitments/_shape.html")
+def status_shape(status):
+    """The shape of a status, without its label."""
+    return {"status": status}
+
+
 @register.inclusion_tag("commitments/_status.html")
 def status_badge(standing):
     """The status of a Standing as shape and label."""
@@ -189,14 +201,21 @@ def source_card(context, source, locator="", official=None):
     }
 
 
-@register.inclusion_tag("commitments/_bar.html")
-def status_bar(card, label):
-    """A Scorecard as one bar; ``label`` names what it is about. The numbers stand beside it in a table."""
+@register.inclusion_tag("commitments/_bar.html", takes_context=True)
+def status_bar(context, card, label, **filters):
+    """A Scorecard as one bar; ``label`` names what it is about. The numbers stand beside it in a table.
+
+    With ``filters`` (those of the list that the card counts, "" where one does not apply) each part of the bar is a
+    link to the list behind it.
+    """
     segments, start = [], 0.0
     for row in card.present:
-        segments.append({"row": row, "x": f"{start:.2f}", "width": f"{max(row.share - 0.4, 0.2):.2f}"})
+        segment = {"row": row, "x": f"{start:.2f}", "width": f"{max(row.share - 0.4, 0.2):.2f}"}
+        if filters:
+            segment["url"] = list_url(context, status=row.status.value, totals="counted", **filters)
+        segments.append(segment)
         start += row.share
-    return {"segments": segments, "label": label, "card": card}
+    return {"segments": segments, "label": label, "card": card, "linked": bool(filters)}
 
 
 @register.filter

@@ -1,14 +1,23 @@
-"""The state of follow-through."""
+"""The state of follow-through, and the doors to the rest."""
 
+from django.db.models import Max, Min
 from django.template.response import TemplateResponse
 
 from commitments import changes, scorecard
-from commitments.choices import CLOSED
-from commitments.models import Edition, Standing
+from commitments.choices import CLOSED, PartyKind, PartyRole
+from commitments.models import Edition, Party, RevisionParty, Standing
 
 from .public import public
 
 FEW = 6
+
+
+def _pledging_states(standings):
+    """The states that made a promise by themselves or are named among those who did, in the order of parties."""
+    named = RevisionParty.objects.filter(
+        revision__in=standings.values("revision"), role=PartyRole.PLEDGER, as_member=False
+    )
+    return Party.objects.filter(kind=PartyKind.STATE, pk__in=named.values("party"))
 
 
 @public
@@ -20,8 +29,10 @@ def home(request):
     lines = changes.ledger_lines(moment)
     context = {
         "card": scorecard.totals(standings, day=moment.as_of),
+        "span": standings.aggregate(first=Min("made_on"), last=Max("made_on")),
         "themes": scorecard.by(standings, "theme", day=moment.as_of),
         "summits": scorecard.by(standings, "summit", day=moment.as_of),
+        "states": _pledging_states(standings),
         "changes": changes.changes(lines[:FEW]),
         "due": open_ones.filter(due__gte=moment.as_of).order_by("due", "slug")[:FEW],
         "overdue": open_ones.overdue(moment.as_of).order_by("-due", "slug")[:FEW],
