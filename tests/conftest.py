@@ -49,3 +49,12 @@ def flush_with_ledger_lifted():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_lifted)
         yield
+
+
+@pytest.fixture
+def register(db):
+    """A register with at least one of everything that the public site can show, and of what it must not."""
+    # Models can't be imported before the settings are there.
+    from tests.whole_site import make_whole_register
+
+    make_whole_register()
