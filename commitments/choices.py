@@ -329,6 +329,8 @@ SCORES = {
     0: _("did part, or signed and is not reported to have done it"),
     1: _("did it"),
 }
+# The same in a word or two, where the whole meaning stands near by.
+SCORE_WORDS = {-1: _("stayed out"), 0: _("in part"), 1: _("did it")}
 
 # What the public sees in place of a source whose terms forbid citation.
 UNCITABLE = _("a source that may not be cited without its author's permission")

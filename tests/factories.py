@@ -11,6 +11,7 @@ from commitments.models import (
     Assessment,
     Commitment,
     Evidence,
+    MemberScore,
     Membership,
     Party,
     Person,
@@ -115,6 +116,17 @@ def make_assessment(commitment, *, as_of=AS_OF, status="in_progress", sources=No
             assessment=assessment, source=source, shows="It shows a step.", bearing=bearing, position=position
         )
     return assessment
+
+
+def make_scores(assessment, scores, *, source=None):
+    """Scores of single members on a draft; ``scores`` is {party: -1, 0 or 1}."""
+    source = source or make_source()
+    return [
+        MemberScore.objects.create(
+            assessment=assessment, party=party, score=score, rationale=f"{party} did {score}.", source=source
+        )
+        for party, score in scores.items()
+    ]
 
 
 def make_reply(assessment, *, party=None, date=AS_OF, **fields):

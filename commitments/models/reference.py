@@ -240,3 +240,7 @@ class Membership(models.Model):
     def covers(self, day):
         """Whether the role held on ``day``; the day it ended belongs to what came after."""
         return span(self.since)[0] <= day and (not self.until or day < span(self.until)[1])
+
+    def began_by(self, day):
+        """Whether the role had begun by ``day``, whatever became of it since."""
+        return span(self.since)[0] <= day
