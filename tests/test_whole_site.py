@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 import pytest
 
 from commitments.models import Commitment, Source
+from tests import heads
 from tests.pages import Page
 from tests.whole_site import MOMENTS, SECRET_USES, addresses, body
 
@@ -57,6 +58,7 @@ def complaints(page):
     """What is wrong with the form of one page."""
     yield from page.problems
     yield from frame_complaints(page)
+    yield from heads.complaints(page)
     yield from element_complaints(page)
     yield from table_complaints(page)
     levels = [int(one.tag[1]) for one in page if re.fullmatch("h[1-6]", one.tag)]
@@ -97,7 +99,7 @@ def element_complaints(page):
         names = element.attributes
         if element.tag in ("script", "style") or any(name == "style" or name.startswith("on") for name in names):
             yield f"inline script or style: {element}"
-        if element.tag in ("link", "img", "iframe") and urlsplit(names.get("href") or names.get("src")).netloc:
+        if element.tag in ("link", "img", "iframe") and not is_own(names.get("href") or names.get("src")):
             yield f"asks another site: {element}"
         said = element.get("aria-label") or element.get("aria-labelledby")
         if element.tag == "a" and not (said or element.text):

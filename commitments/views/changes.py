@@ -6,7 +6,7 @@ import re
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from commitments import changes
+from commitments import changes, findings
 from commitments.exports import columns
 from commitments.exports.csv import stream
 from commitments.moment import BadParameter
@@ -80,6 +80,7 @@ def change_list(request):
     asked = wanted(request.GET, request.moment)
     page = page_of(changes.ledger_lines(request.moment, asked), request.GET, PER_PAGE)
     context = {
+        "finding": findings.of_changes(request.moment.edition, page.paginator.count),
         "page": page,
         "lines": changes.changes(page.object_list),
         "renamed": changes.reference_changes(request.moment, asked) if page.number == 1 else [],

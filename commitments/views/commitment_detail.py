@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from commitments import findings
 from commitments.detail import NotMadeYetError, UnknownError, WithdrawnError, detail
 from commitments.templatetags.tracker import day
 
@@ -41,5 +42,10 @@ def commitment_detail(request, slug):
     except WithdrawnError as error:
         context = {"retraction": error.retraction, "last_edition": error.retraction.edition_id - 1}
         return TemplateResponse(request, "commitments/gone.html", context, status=410)
-    context = {"detail": found, "standing": found.standing, "citation": citation(request, found.standing)}
+    context = {
+        "finding": findings.of_commitment(found.standing),
+        "detail": found,
+        "standing": found.standing,
+        "citation": citation(request, found.standing),
+    }
     return TemplateResponse(request, "commitments/commitment_detail.html", context)

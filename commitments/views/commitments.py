@@ -2,7 +2,7 @@
 
 from django.template.response import TemplateResponse
 
-from commitments import facets, scorecard
+from commitments import facets, findings, scorecard
 from commitments.exports import columns
 from commitments.exports.csv import stream
 from commitments.filters import DEFAULT_SORT, PARAMETERS, SORTS, CommitmentFilter
@@ -18,15 +18,18 @@ def commitment_list(request):
     """Filters, facets with counts, and a page of commitments."""
     chosen = CommitmentFilter(request.GET, moment=request.moment)
     rows = chosen.rows()
+    card, narrowed = scorecard.totals(rows, day=request.moment.as_of), facets.sentence(chosen)
+    total = chosen.queryset.count()
     context = {
+        "finding": findings.of_list(narrowed, card, total),
         "page": page_of(columns.with_rows(rows), request.GET, PER_PAGE),
-        "card": scorecard.totals(rows, day=request.moment.as_of),
+        "card": card,
         "facets": facets.facets(chosen),
         "chips": facets.chips(chosen),
-        "sentence": facets.sentence(chosen),
+        "sentence": narrowed,
         "clear_url": facets.clear_url(request.GET),
         "chosen": chosen,
-        "all": chosen.queryset.count(),
+        "all": total,
         "sorts": [(value, label) for value, (label, _order) in SORTS.items()],
         "sort": chosen.form.cleaned_data["sort"] or DEFAULT_SORT,
     }

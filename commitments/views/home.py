@@ -3,7 +3,7 @@
 from django.db.models import Max, Min
 from django.template.response import TemplateResponse
 
-from commitments import changes, scorecard
+from commitments import changes, findings, scorecard
 from commitments.choices import CLOSED, PartyKind, PartyRole
 from commitments.models import Edition, Party, RevisionParty, Standing
 
@@ -27,8 +27,10 @@ def home(request):
     standings = Standing.objects.at(moment)
     open_ones = standings.counted().exclude(status__in=CLOSED).select_related("revision")
     lines = changes.ledger_lines(moment)
+    card = scorecard.totals(standings, day=moment.as_of)
     context = {
-        "card": scorecard.totals(standings, day=moment.as_of),
+        "card": card,
+        "finding": findings.of_home(card),
         "span": standings.aggregate(first=Min("made_on"), last=Max("made_on")),
         "themes": scorecard.by(standings, "theme", day=moment.as_of),
         "summits": scorecard.by(standings, "summit", day=moment.as_of),

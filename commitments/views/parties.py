@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef
 from django.template.response import TemplateResponse
 
-from commitments import scorecard
+from commitments import findings, scorecard
 from commitments.choices import PartyRole
 from commitments.exports.columns import with_rows
 from commitments.models import MemberScore, Membership, Party, RevisionParty, Standing
@@ -24,7 +24,8 @@ def party_list(request):
         if role.covers(request.moment.as_of):
             roles[role.party_id] = role.get_role_display()
     parties = [(party, roles.get(party.pk, ""), pledges.get(party.pk, 0)) for party in Party.objects.all()]
-    return TemplateResponse(request, "commitments/party_list.html", {"parties": parties})
+    context = {"finding": findings.of_parties(len(parties), len(pledges)), "parties": parties}
+    return TemplateResponse(request, "commitments/party_list.html", context)
 
 
 @public
@@ -42,10 +43,12 @@ def party_detail(request, code):
         for row in standings.filter(assessment__member_scores__party=party).select_related("revision")
     }
     scored = scores.select_related("source", "assessment").order_by("assessment__as_of", "pk")
+    card = scorecard.totals(pledged, day=request.moment.as_of)
     context = {
+        "finding": findings.of_party(party, card),
         "party": party,
         "roles": party.memberships.select_related("source").order_by("since"),
-        "card": scorecard.totals(pledged, day=request.moment.as_of),
+        "card": card,
         "alone": scorecard.totals(alone, day=request.moment.as_of),
         "rows": rows,
         "scores": [(score, by_assessment[score.assessment_id]) for score in scored],

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from commitments import findings
 from commitments.choices import Terms
 from commitments.models import Assessment, Evidence, MemberScore, Membership, Reply, Source, Standing, Summit
 from commitments.moment import BadParameter
@@ -57,7 +58,8 @@ def source_list(request):
     sources = cited_at(request.moment)
     if words:
         sources = matching(sources, words[0])
-    context = {"page": page_of(sources, request.GET, PER_PAGE), "q": words[0] if words else ""}
+    page, asked = page_of(sources, request.GET, PER_PAGE), words[0] if words else ""
+    context = {"finding": findings.of_sources(page.paginator.count, asked), "page": page, "q": asked}
     return TemplateResponse(request, "commitments/source_list.html", context)
 
 
@@ -96,4 +98,6 @@ def source_detail(request, key):
         "roles": Membership.objects.filter(source=source).select_related("party"),
         "summits": Summit.objects.filter(source=source),
     }
+    uses = sum(len(context[name]) for name in ("promises", "evidence", "scores", "replies", "roles", "summits"))
+    context["finding"] = findings.of_source(source, uses)
     return TemplateResponse(request, "commitments/source_detail.html", context)

@@ -67,7 +67,7 @@ def test_promise_says_who_what_to_whom_where_and_when(client):
     page = page_at(client, URL)
     main = page.one("main")
 
-    assert page.one("title").text == "Dig two hundred wells: Not assessed · SCO Commitment Tracker"
+    assert page.one("title").text == "Dig two hundred wells — not assessed · SCO Commitment Tracker"
     assert main.one("h1").text == "Dig two hundred wells"
     assert "State A promised State B wells." in main.text
     said = facts(main)
