@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from commitments.views import (
     changes,
+    charts,
     commitment_detail,
     commitments,
     health,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("sources/<key:key>/", sources.source_detail, name="source-detail"),
     path("changes/", changes.change_list, name="change-list"),
     path("changes.csv", changes.change_csv, name="change-csv"),
+    path("charts/", charts.chart_list, name="chart-list"),
+    path("charts/<key:name>/", charts.chart_page, name="chart-page"),
+    path("charts/<key:name>.svg", charts.chart_svg, name="chart-svg"),
+    path("charts/<key:name>.png", charts.chart_png, name="chart-png"),
     path("methodology/", methodology.methodology, name="methodology"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

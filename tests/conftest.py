@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis.database import DirectoryBasedExampleDatabase
@@ -33,6 +34,12 @@ def clock():
     """Stop the clock for every test; a test moves it with `clock.move_to()` or `clock.shift()`."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """What one test drew of its database is not what the next has in another."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -46,6 +46,9 @@ def addresses():
         "party-detail": "A",
         "theme-detail": "water",
         "source-detail": "paper",
+        "chart-page": "status-over-time",
+        "chart-svg": "status-by-theme",
+        "chart-png": "status-by-summit",
     }
     found = {}
     for pattern in patterns(get_resolver()):

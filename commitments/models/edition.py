@@ -162,6 +162,12 @@ class StandingQuerySet(models.QuerySet):
             edition_to__gt=moment.edition,
         )
 
+    def through(self, moment):
+        """What held on every day up to ``moment``, by what its edition had published: many rows per commitment."""
+        return self.filter(
+            valid_from__lte=moment.as_of, edition_from__lte=moment.edition, edition_to__gt=moment.edition
+        )
+
     def counted(self):
         """Those in the totals: promises by those who made them, whose outcome can be told at least in part."""
         return self.filter(counted=True)

@@ -20,7 +20,8 @@ REQUESTS = 5000
 PATHS = (
     "/", "/commitments/", "/commitments.csv", "/commitments/pledge-a/", "/commitments/nothing-here/", "/summits/",
     "/parties/", "/parties/AA/", "/themes/", "/themes/theme-a/", "/sources/", "/sources/source-a/", "/changes/",
-    "/summits/summit-a/", "/changes.csv", "/methodology/", "/healthz", "/readyz",
+    "/summits/summit-a/", "/changes.csv", "/charts/", "/charts/status-over-time/",
+    "/charts/status-by-theme.svg", "/charts/status-by-summit.png", "/methodology/", "/healthz", "/readyz",
 )  # fmt: skip
 NAMES = (*PARAMETERS, "as_of", "edition", "from", "to", "from_edition", "to_edition", "commitment", "format")
 SENSIBLE = (

@@ -1,0 +1,1 @@
+"""Pictures of the record: plain data in, SVG and PNG out. One module per picture; gallery.py names them all."""
