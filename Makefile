@@ -9,7 +9,7 @@ run:  ## the tracker at 127.0.0.1:8000, or at PORT; its data in DATABASE_URL
 	@$(PYTHON) scotracker/bootstrap.py requirements.txt
 	@$(VENV)/python manage.py run_tracker
 
-test:  ## every test on SQLite and on PostgreSQL
+test:  ## every test on SQLite and on PostgreSQL, in a browser and by the checker of markup too
 	@$(PYTHON) scotracker/bootstrap.py tests/requirements.txt
 	@$(VENV)/python -m tests.run
 
@@ -24,5 +24,5 @@ check:  ## format, lint, templates, deployment, pending migrations, import direc
 	$(VENV)/lint-imports --no-logo --no-cache
 
 clean:  ## what can be made again; the database and .env stay
-	rm -rf .venv staticfiles .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv staticfiles tests/browser/node_modules tests/lighthouse/node_modules .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -29,6 +29,38 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("tracker")
 
 
+def pytest_addoption(parser):
+    """`--figures=FILE` writes what was measured on each page."""
+    parser.addoption("--figures", help="write a table of pages × axe × Nu checker × weight to this file")
+
+
+class Figures:
+    """What tests measured on each address: {address: {what: figure}}."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def note(self, address, what, figure):
+        """Keep one figure."""
+        self.rows.setdefault(address, {})[what] = figure
+
+    def table(self):
+        """The figures as a table in Markdown, in the order of addresses."""
+        columns = sorted({what for row in self.rows.values() for what in row})
+        lines = [["address", *columns], ["---"] * (len(columns) + 1)]
+        lines += [[address, *(str(row.get(one, "")) for one in columns)] for address, row in sorted(self.rows.items())]
+        return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+@pytest.fixture(scope="session")
+def figures(request):
+    """Collect figures, and write them down at the end where a file was named; one process sees only its own tests."""
+    collected = Figures()
+    yield collected
+    if path := request.config.getoption("--figures"):
+        Path(path).write_text(collected.table(), encoding="utf-8")
+
+
 @pytest.fixture(autouse=True)
 def clock():
     """Stop the clock for every test; a test moves it with `clock.move_to()` or `clock.shift()`."""

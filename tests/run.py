@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.browser import tools
 from tests.databases import NoDatabase, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,6 +105,8 @@ def spread(processors):
 
 def run(arguments):
     """Run both halves, print them one after the other, and return whether both passed."""
+    # Said now, not by a failure in ten minutes.
+    tools.require()
     with tempfile.TemporaryDirectory(prefix="scotracker-run-") as folder, postgresql() as server:
         say(f"PostgreSQL is {server.origin}.")
         halves = []
@@ -133,7 +136,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         sys.exit(0 if run(sys.argv[1:]) else 1)
-    except NoDatabase as error:
+    except (NoDatabase, tools.MissingTool) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("Interrupted.")

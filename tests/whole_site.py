@@ -179,3 +179,43 @@ def make_whole_register():
     make_secrets()
     make_drafts(well)
     assert Edition.objects.count() > 10
+
+
+# What a reader meets beside the bare addresses: narrowed, empty, searched, turned over, looked back at, and refused.
+VARIANTS = (
+    "/?as_of=2006-09-14&edition=3",
+    "/commitments/?status=stalled&theme=water&pledger=A",
+    "/commitments/?q=zzzz",
+    "/commitments/?q=wells",
+    "/commitments/?page=2",
+    "/commitments/?as_of=2006-09-14",
+    "/commitments/?colour=red",
+    "/commitments/never/",
+    "/commitments/withdrawn/",
+    "/commitments/road/",
+    "/commitments/quiet/",
+    "/commitments/old/",
+    "/commitments/flagged/",
+    "/commitments/mistaken/",
+    "/commitments/well/?edition=2",
+    "/summits/quiet-2005/",
+    "/parties/ORG/",
+    "/parties/S/",
+    "/sources/?q=zzzz",
+    "/changes/?kind=reference",
+    "/changes/?commitment=well",
+)
+
+
+def every_answer(client, monkeypatch):
+    """{address: response} of every public pattern and variant; lists are short, so that they have a second page."""
+    monkeypatch.setattr("commitments.views.commitments.PER_PAGE", 5)
+    answers = {address: client.get(address) for address in (*addresses().values(), *VARIANTS)}
+    assert {answer.status_code for answer in answers.values()} == {200, 400, 404, 410}
+    return answers
+
+
+def every_page(client, monkeypatch):
+    """{address: response} of those answers that are pages."""
+    answers = every_answer(client, monkeypatch)
+    return {address: one for address, one in answers.items() if one["Content-Type"].startswith("text/html")}

@@ -6,37 +6,9 @@ import io
 import pytest
 
 from commitments.models import Assessment, Edition
-from tests.browser.conftest import is_complaint
-from tests.factories import make_person, make_published, make_source
+from tests.factories import make_published, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASSWORD = "four-green-apples"
-
-
-@pytest.fixture
-def people(transactional_db):
-    """An editor and a publisher who can log in."""
-    for name in ("editor", "publisher"):
-        person = make_person(name, name.capitalize())
-        person.set_password(PASSWORD)
-        person.save()
-
-
-@pytest.fixture
-def enter(live_server, page, people, complaints):
-    """Log somebody in, whoever was logged in before; what the browser says of other windows counts too."""
-    page.context.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
-    page.context.on("weberror", lambda error: complaints.append(str(error.error)))
-
-    def enter(name):
-        page.context.clear_cookies()
-        page.goto(f"{live_server.url}/admin/")
-        page.get_by_label("Username").fill(name)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url(f"{live_server.url}/admin/")
-
-    return enter
 
 
 def choose(page, select, text):

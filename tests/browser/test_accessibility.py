@@ -1,0 +1,97 @@
+"""Every page keeps the accessibility rules of axe-core, in a real browser, in every dress."""
+
+import pytest
+from django.db import connection
+
+from tests.browser import tools
+from tests.whole_site import every_page
+
+pytestmark = pytest.mark.django_db
+FEWEST_PAGES = 30
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# (width, height, size of text in per cent)
+SHAPES = ((1280, 900, 100), (1280, 900, 200), (390, 844, 100))
+SCHEMES = ("light", "dark")
+# Neither the policy of the site nor its pages change for this: the browser runs what a test hands to it by itself.
+RUN = """
+async ([rules, size]) => {
+  document.documentElement.style.fontSize = `${size}%`;
+  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, failureSummary }) =>
+    ({ id, impact, where: target.join(" "), what: failureSummary.replace(/\\s+/g, " ") })));
+}
+"""
+
+
+def dresses():
+    """(width, height, size of text, colour scheme) of each look in which a page is judged.
+
+    All of them on SQLite. PostgreSQL changes neither sheet nor template, only where the words come from: there every
+    page is judged in the first look, by all rules.
+    """
+    every = [(*shape, scheme) for shape in SHAPES for scheme in SCHEMES]
+    return every if connection.vendor == "sqlite" else every[:1]
+
+
+def judge(reader, address, looks):
+    """What axe has to say of one page: sentences, each once, however many looks show it."""
+    reader.open(address)
+    found = {}
+    for width, height, size, scheme in looks:
+        reader.page.set_viewport_size({"width": width, "height": height})
+        reader.page.emulate_media(color_scheme=scheme)
+        for one in reader.page.evaluate(RUN, [RULES, size]):
+            look = f"{width} px, {size} % text, {scheme}"
+            found.setdefault(f"{address}: {one['id']} at {one['where']}: {one['what']}", look)
+    return [f"{sentence} ({look})" for sentence, look in found.items()]
+
+
+@pytest.fixture
+def examiner(reader):
+    """A reader in whose pages axe-core is there before anything else."""
+    reader.context.add_init_script(path=tools.AXE)
+    return reader
+
+
+def test_axe_finds_nothing_on_any_page_in_any_dress(client, register, examiner, monkeypatch, figures):
+    pages = every_page(client, monkeypatch)
+    looks = dresses()
+
+    found = {address: judge(examiner, address, looks) for address in pages}
+
+    for address, sentences in found.items():
+        figures.note(address, "axe", len(sentences))
+    assert not any(found.values()), "\n".join(sentence for sentences in found.values() for sentence in sentences)
+    assert len(found) >= FEWEST_PAGES
+
+
+def test_axe_finds_what_is_planted(examiner, register):
+    """Every rule set is on, in both colour schemes, and the pages arrive with their style sheet."""
+    examiner.open("/methodology/")
+    assert examiner.page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
+    examiner.page.emulate_media(color_scheme="dark")
+    examiner.page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend", `
+        <img src="/static/commitments/favicon.svg"><h6>Deep</h6><input name="nameless"><b class="pale">Pale</b>`)""")
+    examiner.page.evaluate("() => { document.querySelector('.pale').style.color = '#444' }")
+
+    found = {one["id"] for one in examiner.page.evaluate(RUN, [RULES, 100])}
+
+    assert found == {"image-alt", "heading-order", "label", "color-contrast"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_axe_finds_nothing_grave_on_the_first_pages_of_the_desk(live_server, page, enter):
+    page.context.add_init_script(path=tools.AXE)
+    graves = {}
+    page.goto(f"{live_server.url}/admin/login/")
+    graves["login"] = grave(page)
+    enter("publisher")
+    graves["index"] = grave(page)
+
+    assert graves == {"login": [], "index": []}
+
+
+def grave(page):
+    """What axe calls serious or critical on the page that is open."""
+    found = page.evaluate(RUN, [RULES, 100])
+    return [one for one in found if one["impact"] in ("serious", "critical")]
