@@ -208,12 +208,12 @@ def _wordings(commitment, moment):
     )
     found, before = [], None
     for revision in revisions:
-        found.append((revision, _changed(before, revision) if before else []))
+        found.append((revision, changed_fields(before, revision) if before else []))
         before = revision
     return found[::-1]
 
 
-def _changed(before, after):
+def changed_fields(before, after):
     """The verbose names of the fields in which two wordings differ."""
     names = [name for name in WORDING_FIELDS if getattr(before, name) != getattr(after, name)]
     labels = [str(Revision._meta.get_field(name).verbose_name) for name in names]

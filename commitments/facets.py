@@ -154,6 +154,11 @@ def sentence(chosen):
     return "; ".join(parts)
 
 
+def heading(said):
+    """What the list is called: “Commitments”, and its ``sentence`` where something narrows it."""
+    return _("Commitments: %(sentence)s") % {"sentence": said} if said else _("Commitments")
+
+
 def clear_url(parameters):
     """The query string without any filter, the moment kept."""
     kept = parameters.copy()

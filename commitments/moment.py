@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from commitments.models import Edition
 
 PARAMETERS = ("as_of", "edition")
+# As many editions as a reader can pick from a list; where there are more, the number is typed.
+FEW_EDITIONS = 12
 
 
 class BadParameter(Exception):
@@ -31,6 +33,8 @@ class Moment:
     ``as_of`` is the day the facts describe, ``edition`` the number of the newest edition taken into account (0 before
     anything was published). ``is_newest`` says that the open standings answer: the newest edition, and no day before
     its own. ``asked_as_of`` and ``asked_edition`` tell which clock the address names; ``today`` is the request's day.
+    ``edition_day`` is the day the edition was published, None before the first one. ``editions`` are (number, day) of
+    every edition in use, newest first, and empty where they are too many to pick from.
     """
 
     as_of: datetime.date
@@ -39,17 +43,18 @@ class Moment:
     today: datetime.date
     asked_as_of: bool = False
     asked_edition: bool = False
+    edition_day: datetime.date | None = field(default=None, compare=False)
+    editions: tuple = field(default=(), compare=False, repr=False)
 
     @classmethod
     def now(cls):
         """The present: today, the newest edition."""
-        return cls._of(newest=Edition.objects.newest())
+        return cls._of(recent=_recent())
 
     @classmethod
     def on(cls, as_of=None, edition=None):
         """A moment from Python values; raises BadParameter like ``parse``."""
-        newest = Edition.objects.newest()
-        return cls._of(newest=newest, as_of=as_of, edition=edition)
+        return cls._of(recent=_recent(), as_of=as_of, edition=edition)
 
     @classmethod
     def parse(cls, parameters):
@@ -57,15 +62,16 @@ class Moment:
 
         Raises BadParameter for a day that is none or lies in the future, and for an edition that is not in use.
         """
-        newest = Edition.objects.newest()
-        given = {name: _single(parameters, name) for name in PARAMETERS}
-        as_of = _day(given["as_of"]) if given["as_of"] is not None else None
-        edition = _number(given["edition"]) if given["edition"] is not None else None
-        return cls._of(newest=newest, as_of=as_of, edition=edition)
+        recent = _recent()
+        given = {name: single(parameters, name) for name in PARAMETERS}
+        as_of = day_in("as_of", given["as_of"]) if given["as_of"] is not None else None
+        edition = number_in("edition", given["edition"]) if given["edition"] is not None else None
+        return cls._of(recent=recent, as_of=as_of, edition=edition)
 
     @classmethod
-    def _of(cls, *, newest, as_of=None, edition=None):
+    def _of(cls, *, recent, as_of=None, edition=None):
         today = timezone.localdate()
+        newest = recent[0] if recent else None
         if as_of is not None and as_of > today:
             raise BadParameter(
                 "as_of",
@@ -88,6 +94,8 @@ class Moment:
             today=today,
             asked_as_of=as_of is not None,
             asked_edition=edition is not None,
+            edition_day=chosen.day if chosen else None,
+            editions=tuple((one.number, one.day) for one in recent) if len(recent) <= FEW_EDITIONS else (),
         )
 
     @property
@@ -120,24 +128,32 @@ class Moment:
         return _("As of %(day)s, by what has been published until today.") % {"day": day}
 
 
-def _single(parameters, name):
+def _recent():
+    """The newest editions, newest first, and one more than can be picked from."""
+    return list(Edition.objects.order_by("-number")[: FEW_EDITIONS + 1])
+
+
+def single(parameters, name):
+    """The one value of ``name`` in a QueryDict, or None; raises BadParameter where it is given more than once."""
     values = parameters.getlist(name)
     if len(values) > 1:
         raise BadParameter(name, ", ".join(values), _("Give it once."))
     return values[0] if values else None
 
 
-def _day(text):
+def day_in(name, text):
+    """The day that ``text``, the value of the parameter ``name``, writes; raises BadParameter."""
     mend = _("Write a day as YYYY-MM-DD, for example 2006-09-14.")
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise BadParameter("as_of", text, mend)
+        raise BadParameter(name, text, mend)
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
-        raise BadParameter("as_of", text, mend) from error
+        raise BadParameter(name, text, mend) from error
 
 
-def _number(text):
+def number_in(name, text):
+    """The number of an edition that ``text``, the value of the parameter ``name``, writes; raises BadParameter."""
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        raise BadParameter("edition", text, _("Write the number of an edition, for example 1."))
+        raise BadParameter(name, text, _("Write the number of an edition, for example 1."))
     return int(text)

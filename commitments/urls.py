@@ -2,9 +2,12 @@
 
 from django.urls import path, register_converter
 
+from commitments.citation import STYLES
 from commitments.views import (
+    between,
     changes,
     charts,
+    cite,
     commitment_detail,
     commitments,
     health,
@@ -30,7 +33,21 @@ class KeyConverter:
         return value
 
 
+class StyleConverter(KeyConverter):
+    """One of the forms of a citation."""
+
+    regex = "|".join(STYLES)
+
+
+class AddressConverter(KeyConverter):
+    """The address of one of our pages, without its first slash; that of the first page is empty."""
+
+    regex = ".*"
+
+
 register_converter(KeyConverter, "key")
+register_converter(StyleConverter, "style")
+register_converter(AddressConverter, "address")
 
 app_name = "commitments"
 urlpatterns = [
@@ -54,6 +71,9 @@ urlpatterns = [
     path("charts/<key:name>/", charts.chart_page, name="chart-page"),
     path("charts/<key:name>.svg", charts.chart_svg, name="chart-svg"),
     path("charts/<key:name>.png", charts.chart_png, name="chart-png"),
+    path("between/", between.comparison, name="between"),
+    path("between.csv", between.comparison_csv, name="between-csv"),
+    path("cite/<style:style>/<address:path>", cite.cite, name="cite"),
     path("methodology/", methodology.methodology, name="methodology"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -1,5 +1,6 @@
 """Reads pages back: a small tree of elements with their text, and what is wrong with the markup."""
 
+import re
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -133,3 +134,11 @@ def page_at(client, address, status=200):
 def main_of(client, address, status=200):
     """The main part of the page at an address, without header and footer."""
     return page_at(client, address, status).one("main")
+
+
+def main_source(client, address, status=200):
+    """The bytes of the main part of the page at an address: what a citation of it stands for."""
+    response = client.get(address)
+    assert response.status_code == status, f"{address}: {response.status_code}"
+    (main,) = re.findall(rb"<main\b.*?</main>", response.content, re.DOTALL)
+    return main

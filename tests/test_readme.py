@@ -52,7 +52,7 @@ def test_readme_names_every_status_with_its_meaning():
 
 
 def test_readme_names_every_column_with_type_and_meaning_in_order():
-    for table in (columns.COMMITMENTS, columns.CHANGES, columns.SCORES):
+    for table in (columns.COMMITMENTS, columns.CHANGES, columns.SCORES, columns.BETWEEN):
         lines = [f"| `{column.name}` | {column.type} | {column.meaning} |" for column in table]
         assert "\n".join(lines) in README
 

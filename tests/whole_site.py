@@ -49,13 +49,16 @@ def addresses():
         "chart-page": "status-over-time",
         "chart-svg": "status-by-theme",
         "chart-png": "status-by-summit",
+        "cite": ("bib", "commitments/well/"),
     }
     found = {}
     for pattern in patterns(get_resolver()):
         wants = pattern.pattern.converters
         if wants and pattern.name not in examples:
             raise ImproperlyConfigured(f"The walk has no example for {pattern.name}; add one above.")
-        found[pattern.name] = reverse(f"commitments:{pattern.name}", args=[examples[pattern.name]] if wants else [])
+        example = examples[pattern.name] if wants else ()
+        args = (example,) if isinstance(example, str) else example
+        found[pattern.name] = reverse(f"commitments:{pattern.name}", args=args)
     return found
 
 

@@ -15,6 +15,7 @@ from commitments import changes
 from commitments.choices import UNCITABLE, Bearing, PartyRole, Status
 from commitments.models import Standing
 from commitments.models.fields import plain_number as written_number
+from commitments.moment import PARAMETERS as CLOCKS
 
 register = template.Library()
 
@@ -92,6 +93,28 @@ def clock_inputs(context):
 def status_shape(status):
     """The shape of a status, without its label."""
     return {"status": status}
+
+
+@register.simple_tag
+def at_moment(record, moment):
+    """The address of a record at another moment than the page's, both clocks named."""
+    return _with(record.get_absolute_url(), moment.pinned)
+
+
+@register.simple_tag(takes_context=True)
+def now_url(context):
+    """This page as it is now: its address without the clocks and the page number, all else kept."""
+    kept = context["request"].GET.copy()
+    for name in (*CLOCKS, "page"):
+        kept.pop(name, None)
+    return context["request"].path + (f"?{kept.urlencode()}" if kept else "")
+
+
+@register.simple_tag(takes_context=True)
+def changed_since_url(context):
+    """The comparison of this page's moment with now."""
+    pinned = context["request"].moment.pinned
+    return _with(reverse("commitments:between"), {"since": pinned["as_of"], "since_edition": pinned["edition"]})
 
 
 @register.inclusion_tag("commitments/_status.html")

@@ -1,9 +1,7 @@
 """The page of one commitment."""
 
-from django.conf import settings
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from commitments import findings
@@ -11,21 +9,6 @@ from commitments.detail import NotMadeYetError, UnknownError, WithdrawnError, de
 from commitments.templatetags.tracker import day
 
 from .public import public
-
-
-def citation(request, standing):
-    """The text to cite a commitment by, with the address that gives the same answer for ever."""
-    pinned = f"{request.build_absolute_uri(request.path)}?{urlencode(request.moment.pinned)}"
-    parts = {
-        "organisation": settings.ORGANISATION,
-        "title": standing.revision.title,
-        "site": settings.SITE_NAME,
-        "edition": request.moment.edition,
-        "day": day(request.moment.as_of),
-        "url": pinned,
-    }
-    text = _("%(organisation)s, “%(title)s”, %(site)s, edition %(edition)s, as of %(day)s, %(url)s") % parts
-    return {"text": text, "url": pinned}
 
 
 @public
@@ -46,6 +29,5 @@ def commitment_detail(request, slug):
         "finding": findings.of_commitment(found.standing),
         "detail": found,
         "standing": found.standing,
-        "citation": citation(request, found.standing),
     }
     return TemplateResponse(request, "commitments/commitment_detail.html", context)

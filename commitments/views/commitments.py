@@ -26,7 +26,7 @@ def commitment_list(request):
         "card": card,
         "facets": facets.facets(chosen),
         "chips": facets.chips(chosen),
-        "sentence": narrowed,
+        "heading": facets.heading(narrowed),
         "clear_url": facets.clear_url(request.GET),
         "chosen": chosen,
         "all": total,

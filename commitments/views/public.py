@@ -55,6 +55,8 @@ def public(view=None, *, parameters=(), clocks=True):
         except BadParameter as error:
             return bad_request(request, error)
 
+    # Only these may be cited: see views/cite.py.
+    answered.is_page = clocks
     return answered
 
 

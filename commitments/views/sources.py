@@ -59,7 +59,12 @@ def source_list(request):
     if words:
         sources = matching(sources, words[0])
     page, asked = page_of(sources, request.GET, PER_PAGE), words[0] if words else ""
-    context = {"finding": findings.of_sources(page.paginator.count, asked), "page": page, "q": asked}
+    context = {
+        "finding": findings.of_sources(page.paginator.count, asked),
+        "heading": _("Sources: %(words)s") % {"words": asked} if asked else _("Sources"),
+        "page": page,
+        "q": asked,
+    }
     return TemplateResponse(request, "commitments/source_list.html", context)
 
 

@@ -185,10 +185,10 @@ def test_withdrawn_commitment_leaves_the_totals(client):
 def test_moment_is_told_on_the_page_with_a_way_back(client, register):
     page = page_at(client, "/?as_of=2006-09-14&edition=2")
 
-    banner = page.one("div", class_="banner")
-    assert banner.text == "As of 14 September 2006, as published by edition 2. Back to now"
-    assert banner.addresses == ["/"]
-    assert page_at(client, "/").all("div", class_="banner") == []
+    banner = page.one("aside", class_="banner")
+    assert banner.one("span", class_="moment-said").text == "As of 14 September 2006, as published by edition 2."
+    assert ("Back to now", "/") in banner.links
+    assert page_at(client, "/").all("aside", class_="banner") == []
 
 
 def fill(theme, number):

@@ -22,8 +22,12 @@ PATHS = (
     "/parties/", "/parties/AA/", "/themes/", "/themes/theme-a/", "/sources/", "/sources/source-a/", "/changes/",
     "/summits/summit-a/", "/changes.csv", "/charts/", "/charts/status-over-time/",
     "/charts/status-by-theme.svg", "/charts/status-by-summit.png", "/methodology/", "/healthz", "/readyz",
+    "/cite/bib/commitments/pledge-a/", "/cite/json/commitments.csv", "/cite/ris/",
+    "/between/", "/between.csv", "/scores/", "/scores.csv",
 )  # fmt: skip
-NAMES = (*PARAMETERS, "as_of", "edition", "from", "to", "from_edition", "to_edition", "commitment", "format")
+NAMES = (*PARAMETERS, "as_of", "edition", "from", "to", "from_edition", "to_edition", "commitment", "format", "since",
+    "since_edition", "change", "before", "after",
+)  # fmt: skip
 SENSIBLE = (
     *Status.values, *SORTS, "theme-a", "AA", "yes", "no", "counted", "left-out", "1", "2", "0", "-1", "999999999",
     "2006-09-14", "2006-13-40", "9999-12-31", "0001-01-01", "pledge-a", "", "promise pledge", "%", "_", "\\", "'", '"',

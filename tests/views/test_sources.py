@@ -173,8 +173,8 @@ def test_page_shows_what_rests_on_it(client, use, section, said):
 
     main = main_of(client, f"/sources/used-as-{use}/")
 
-    assert [one.get("aria-labelledby") for one in main.all("section")] == [section]
-    assert said in main.one("section").text
+    assert [one.get("aria-labelledby") for one in main.all("section")] == [section, "cite"]
+    assert said in main.all("section")[0].text
 
 
 def test_withdrawn_judgement_is_marked(client):
