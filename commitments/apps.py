@@ -5,7 +5,7 @@ from contextvars import ContextVar
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,7 @@ class CommitmentsConfig(AppConfig):
     def ready(self):
         pre_migrate.connect(lift_ledger, sender=self)
         post_migrate.connect(guard_ledger, sender=self)
+        post_migrate.connect(fill_search, sender=self)
         post_migrate.connect(make_groups, sender=self)
         checks.register(check_ledger, checks.Tags.database)
 
@@ -58,6 +59,23 @@ def guard_ledger(sender, using, **kwargs):
     connection = connections[using]
     if Standing._meta.db_table in connection.introspection.table_names():
         ledger.install(connection)
+
+
+def fill_search(sender, using, **kwargs):
+    """Write the lines that the search reads after an upgrade that brought their columns; they follow from the ledger.
+
+    No line is ever empty once written, so an empty one tells that this has still to be done.
+    """
+    from commitments import projection
+    from commitments.models import Standing
+
+    connection, table = connections[using], Standing._meta.db_table
+    if using != DEFAULT_DB_ALIAS or table not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        columns = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+    if "search_history" in columns and Standing.objects.filter(search_title="").exists():
+        projection.rebuild()
 
 
 def make_groups(sender, using, **kwargs):

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import cached_property
 
 import django_filters
 from django import forms
@@ -9,10 +10,11 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, Whe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from commitments import search
 from commitments.choices import Basis, Checkable, Kind, Obligation, PartyRole, Status
 from commitments.models import Party, RevisionParty, Standing, Summit, Theme
 from commitments.moment import BadParameter
+from commitments.search.query import LONGEST
+from commitments.search.ranked import Search
 
 YES_NO = [("yes", _lazy("Yes")), ("no", _lazy("No"))]
 TOTALS = [("counted", _lazy("In the totals")), ("left-out", _lazy("Left out of the totals"))]
@@ -28,8 +30,10 @@ SORTS = {
     "status": (_lazy("Status"), [STATUS_PLACE, "-made_on"]),
     "-as_of": (_lazy("Judged most recently"), [F("as_of").desc(nulls_last=True)]),
     "as_of": (_lazy("Judged longest ago"), [F("as_of").asc(nulls_first=True)]),
+    # Only where words are asked for, and then the first choice.
+    "relevance": (_lazy("Best match first"), None),
 }
-DEFAULT_SORT = "-made_on"
+DEFAULT_SORT, DEFAULT_SORT_OF_WORDS = "-made_on", "relevance"
 
 
 class DayField(forms.DateField):
@@ -62,7 +66,7 @@ def several(choices, label):
 class CommitmentFilter(django_filters.FilterSet):
     """Filters Standings at a Moment. ``rows()`` refuses bad input; ``qs`` is not used, since it would ignore it."""
 
-    q = django_filters.CharFilter(method="filter_text", max_length=200, label=_lazy("Words"))
+    q = django_filters.CharFilter(method="filter_text", max_length=LONGEST, label=_lazy("Words"))
     status = several(Status, _lazy("Status"))
     theme = django_filters.ModelMultipleChoiceFilter(
         queryset=Theme.objects.all(), to_field_name="slug", method="filter_records", label=_lazy("Theme")
@@ -112,14 +116,32 @@ class CommitmentFilter(django_filters.FilterSet):
                 raise BadParameter(name, ", ".join(values), _("Give it once."))
         for name, errors in self.form.errors.items():
             raise BadParameter(name, ", ".join(self.data.getlist(name)), self._mend(name, errors))
-        text = self.form.cleaned_data["q"]
-        if text and not search.words(text):
-            raise BadParameter("q", text, _("Write at least one letter, digit or sign."))
+        searched = self.search
+        if self.form.cleaned_data["sort"] == DEFAULT_SORT_OF_WORDS and not searched:
+            raise BadParameter("sort", DEFAULT_SORT_OF_WORDS, _("Give the words to look for in “q”."))
         for name in ("made", "due"):
             first, last = (self.form.cleaned_data[f"{name}_{end}"] for end in ("from", "to"))
             if first and last and first > last:
                 mend = _("It lies after “%(name)s_to”, %(day)s.") % {"name": name, "day": last.isoformat()}
                 raise BadParameter(f"{name}_from", first.isoformat(), mend)
+
+    @cached_property
+    def search(self):
+        """The Search for the words asked for, None without any; ``check`` refuses words that cannot be searched."""
+        text = self.form.cleaned_data["q"]
+        return Search(text, self.moment) if text else None
+
+    @property
+    def sorted_by(self):
+        """The order in force: the one asked for, else the best match where there are words, else the newest promise."""
+        return self.form.cleaned_data["sort"] or (DEFAULT_SORT_OF_WORDS if self.search else DEFAULT_SORT)
+
+    @property
+    def sorts(self):
+        """[(value, label)] of the orders that can be asked for."""
+        every = [(value, label) for value, (label, _order) in SORTS.items()]
+        # The best match is the last of them: it stands first where it can be had.
+        return [every[-1], *every[:-1]] if self.search else every[:-1]
 
     def _mend(self, name, errors):
         field = self.form.fields[name]
@@ -142,7 +164,7 @@ class CommitmentFilter(django_filters.FilterSet):
         for name, value in self.form.cleaned_data.items():
             if name not in (without, "sort"):
                 found = self.filters[name].filter(found, value)
-        return self.filter_sort(found, "sort", self.form.cleaned_data["sort"] or DEFAULT_SORT)
+        return self.filter_sort(found, "sort", self.sorted_by)
 
     @property
     def in_force(self):
@@ -166,7 +188,7 @@ class CommitmentFilter(django_filters.FilterSet):
         return [(str(value), str(value))]
 
     def filter_text(self, standings, name, value):
-        return search.matching(standings, value)
+        return self.search.matching(standings) if value else standings
 
     def filter_records(self, standings, name, value):
         # By id: the column is in the index, the key would cost a join.
@@ -194,7 +216,7 @@ class CommitmentFilter(django_filters.FilterSet):
         return standings.filter(counted=value == "counted")
 
     def filter_sort(self, standings, name, value):
-        return standings.order_by(*SORTS[value][1], "slug")
+        return standings.order_by(*(SORTS[value][1] or self.search.order()), "slug")
 
 
 PARAMETERS = (*CommitmentFilter.base_filters, "page")

@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from commitments.choices import Bearing, PartyRole, Status
 from commitments.models import (
     FAR_DAY,
@@ -16,16 +18,20 @@ from commitments.models import (
     Assessment,
     Commitment,
     Evidence,
+    PublishingLock,
     Retraction,
     Revision,
     RevisionParty,
     Standing,
 )
+from commitments.models.fields import plain_number
+from commitments.search.stems import column
 
 BATCH = 500
 COPIES = (
     "status", "as_of", "confidence", "self_reported", "flagged", "slug", "title_key", "theme_id", "summit_id",
-    "made_on", "due", "basis", "obligation", "kind", "checkable", "counted", "search_text",
+    "made_on", "due", "basis", "obligation", "kind", "checkable", "counted", "search_title",
+    "search_promise", "search_record", "search_history",
 )  # fmt: skip
 
 
@@ -56,7 +62,10 @@ class History:
 
 @dataclass(frozen=True)
 class Rectangle:
-    """A span of days and editions over which one revision and one assessment (or none) hold."""
+    """A span of days and editions over which one revision and one assessment (or none) hold.
+
+    ``before`` are the other assessments that the whole span knows of, the newest first: the search reads them too.
+    """
 
     valid_from: object
     valid_to: object
@@ -64,6 +73,7 @@ class Rectangle:
     edition_to: int
     revision: int
     assessment: int | None
+    before: tuple = ()
 
 
 def rectangles(history):
@@ -85,12 +95,12 @@ def rectangles(history):
 
 
 def _rectangle(span, edition_from, edition_to):
-    valid_from, valid_to, revision, assessment = span
-    return Rectangle(valid_from, valid_to, edition_from, edition_to, revision, assessment)
+    valid_from, valid_to, revision, assessment, before = span
+    return Rectangle(valid_from, valid_to, edition_from, edition_to, revision, assessment, before)
 
 
 def _spans(history, edition):
-    """The days as edition ``edition`` saw them: (valid_from, valid_to, revision, assessment), in order."""
+    """The days as edition ``edition`` saw them: (valid_from, valid_to, revision, assessment, before), in order."""
     position = bisect_right([number for number, _pk, _made in history.revisions], edition)
     if not position or (history.withdrawn and history.withdrawn <= edition):
         return []
@@ -108,15 +118,23 @@ def _spans(history, edition):
         if holds is not None and judgement.rank < holds.rank:
             continue
         if judgement.as_of > start:
-            spans.append((start, judgement.as_of, revision, holds.pk if holds else None))
+            spans.append((start, judgement.as_of, revision, holds))
             start = judgement.as_of
         holds = judgement
-    spans.append((start, FAR_DAY, revision, holds.pk if holds else None))
-    return spans
+    spans.append((start, FAR_DAY, revision, holds))
+    return [
+        (start, end, revision, holds.pk if holds else None, _known(live, start, holds))
+        for start, end, revision, holds in spans
+    ]
+
+
+def _known(live, day, holds):
+    """The ids of the judgements up to ``day`` besides the one that holds, the newest first."""
+    return tuple(one.pk for one in reversed(live) if one is not holds and one.as_of <= day)
 
 
 def fold(text):
-    """Text without case, accents and width forms: the one form in which both databases search and sort."""
+    """Text without case, accents and width forms: the one form in which both databases sort."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -146,7 +164,8 @@ def desired(commitments=None):
     """Unsaved Standings, as the ledger says they must be, of the commitments with these ids (default: all)."""
     drawn = [(pk, row) for pk, history in histories(commitments).items() for row in rectangles(history)]
     revisions = Revision.objects.in_bulk({row.revision for _pk, row in drawn})
-    assessments = Assessment.objects.in_bulk({row.assessment for _pk, row in drawn if row.assessment})
+    judged = {row.assessment for _pk, row in drawn if row.assessment}.union(*(row.before for _pk, row in drawn))
+    assessments = Assessment.objects.in_bulk(judged)
     slugs = dict(Commitment.objects.filter(pk__in={pk for pk, _row in drawn}).values_list("pk", "slug"))
     pledgers, evidence = defaultdict(set), defaultdict(list)
     for revision, party in RevisionParty.objects.filter(
@@ -156,17 +175,35 @@ def desired(commitments=None):
     shown = Evidence.objects.filter(assessment__in=assessments.keys()).order_by("position", "pk")
     for assessment, *row in shown.values_list("assessment", "bearing", "issuer", "shows"):
         evidence[assessment].append(row)
+    told = {pk: told_by(one, [shows for *_rest, shows in evidence[pk]]) for pk, one in assessments.items()}
     for pk, row in drawn:
+        revision = revisions[row.revision]
+        lines = search_lines(revision, slugs[pk], told.get(row.assessment, []), [told[one] for one in row.before])
         yield _standing(
-            row, slugs[pk], pk, revisions[row.revision], assessments.get(row.assessment),
-            pledgers[row.revision], evidence[row.assessment],
+            row, slugs[pk], pk, revision, assessments.get(row.assessment), pledgers[row.revision],
+            evidence[row.assessment], lines,
         )  # fmt: skip
 
 
-def _standing(row, slug, commitment, revision, assessment, pledgers, evidence):
+def told_by(assessment, shown):
+    """The texts of an assessment in which the search looks; ``shown`` is what its evidence shows."""
+    return [assessment.rationale, *shown, assessment.note]
+
+
+def search_lines(revision, slug, told, told_before):
+    """The lines of stems of a standing, by column: the wording, what holds, and what earlier judgements told."""
+    amount = f"{plain_number(revision.target_quantity)} {revision.target_unit}"
+    said = [revision.summary, revision.target_measure, amount, revision.responsible, revision.note, slug]
+    return {
+        "search_title": column(revision.title),
+        "search_promise": column(*said),
+        "search_record": column(*told),
+        "search_history": column(*(text for one in told_before for text in one)),
+    }
+
+
+def _standing(row, slug, commitment, revision, assessment, pledgers, evidence, lines):
     issuers = [issuer for bearing, issuer, _shows in evidence if bearing == Bearing.SUPPORTS]
-    said = [revision.title, revision.summary, revision.target_measure, revision.note, slug.replace("-", " ")]
-    said += [assessment.rationale if assessment else "", *(shows for _bearing, _issuer, shows in evidence)]
     return Standing(
         commitment_id=commitment,
         revision=revision,
@@ -191,7 +228,7 @@ def _standing(row, slug, commitment, revision, assessment, pledgers, evidence):
         kind=revision.kind,
         checkable=revision.checkable,
         counted=revision.is_counted,
-        search_text=fold("\n".join(said)),
+        **lines,
     )
 
 
@@ -245,3 +282,16 @@ def batches(size=BATCH):
     """Lists of commitment ids that together name every commitment of the ledger or the read model."""
     ids = list(Commitment.objects.order_by("pk").values_list("pk", flat=True))
     return [ids[start : start + size] for start in range(0, len(ids), size)]
+
+
+def rebuild():
+    """Bring every standing into line with the ledger, all or nothing; returns how many were missing, wrong, stray."""
+    missing = changed = stray = 0
+    with transaction.atomic():
+        PublishingLock.take()
+        for ids in batches():
+            difference = project(ids)
+            missing += len(difference.missing)
+            changed += len(difference.changed)
+            stray += len(difference.stray)
+    return missing, changed, stray

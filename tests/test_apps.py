@@ -5,8 +5,9 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.checks import registry
 
-from commitments.apps import GROUPS, check_ledger, make_groups
-from tests.factories import make_person
+from commitments.apps import GROUPS, check_ledger, fill_search, make_groups
+from commitments.models import Standing
+from tests.factories import make_person, make_published
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,21 @@ def test_member_of_a_group_has_its_rights():
 
 def test_check_of_the_ledger_is_registered():
     assert check_ledger in registry.registry.registered_checks
+
+
+def test_upgrade_fills_the_lines_of_the_search_and_leaves_written_ones_alone():
+    make_published("wells", assessments=[{}])
+    written = list(Standing.objects.order_by("pk").values())
+    Standing.objects.update(search_title="", search_promise="", search_record="", search_history="")
+
+    fill_search(apps.get_app_config("commitments"), using="default")
+
+    def lines():
+        return sorted(Standing.objects.values_list("valid_from", "search_title", "search_promise", "search_record"))
+
+    assert lines() == sorted(
+        (row["valid_from"], row["search_title"], row["search_promise"], row["search_record"]) for row in written
+    )
+    numbers = list(Standing.objects.order_by("pk").values_list("pk", flat=True))
+    fill_search(apps.get_app_config("commitments"), using="default")
+    assert list(Standing.objects.order_by("pk").values_list("pk", flat=True)) == numbers

@@ -243,8 +243,9 @@ def test_few_and_many_commitments_take_the_same_queries(number):
         facets.chips(asked)
         facets.sentence(asked)
 
-    # One for each vocabulary; counts and records for theme, summit and party; all and those with yes for the two marks.
-    assert len(queries) == 4 + 3 * 2 + 2 * 2
+    # One for each vocabulary; counts and records for theme, summit and party; all and those with yes for the two marks;
+    # for the words the names of parties, themes, summits and sources, how often each word occurs, and where.
+    assert len(queries) == 4 + 3 * 2 + 2 * 2 + 4 + 2
 
 
 values = st.fixed_dictionaries(

@@ -18,6 +18,7 @@ from commitments.models import (
 )
 from commitments.moment import Moment
 from commitments.projection import History, Judgement, batches, compare, fold, project, rectangles
+from tests.acts import judge
 from tests.factories import (
     AS_OF,
     MADE_ON,
@@ -137,10 +138,37 @@ def test_later_day_goes_before_an_earlier_one_published_later():
 
     assert drawn(history) == [
         (day(0), day(9), 1, 2, None),
-        (day(9), FAR_DAY, 1, FAR_EDITION, 5),
+        # The same assessment holds before and after, but since the second edition there is an earlier one to find.
+        (day(9), FAR_DAY, 1, 2, 5),
         (day(0), day(4), 2, FAR_EDITION, None),
         (day(4), day(9), 2, FAR_EDITION, 6),
+        (day(9), FAR_DAY, 2, FAR_EDITION, 5),
     ]
+
+
+def test_span_knows_the_earlier_judgements_until_they_are_withdrawn():
+    withdrawn = Judgement(6, day(4), "in_progress", 1, withdrawn=2)
+    history = History(1, [(1, 10, day(0))], [*days((5, day(9), "stalled", 1), (7, day(2), "stalled", 1)), withdrawn])
+
+    assert [(row.edition_from, row.assessment, row.before) for row in rectangles(history)] == [
+        (1, None, ()),
+        (1, 7, ()),
+        (1, 6, (7,)),
+        (1, 5, (6, 7)),
+        (2, 7, ()),
+        (2, 5, (7,)),
+    ]
+
+
+def test_lines_of_the_search_have_the_earlier_judgements_apart():
+    commitment = make_published("pledge", assessments=[{"rationale": "The mason came."}])
+    judge(commitment, as_of=AS_OF + DAY, rationale="The roofer came.")
+    row = standing(commitment)
+
+    assert " roofer came " in row.search_record
+    assert " mason came " in row.search_history
+    assert "mason" not in row.search_record
+    assert "roofer" not in standing(commitment, AS_OF).search_history
 
 
 @pytest.mark.parametrize(
@@ -233,8 +261,12 @@ def test_standing_copies_what_lists_need():
     assert (row.status, row.as_of, row.confidence, row.flagged, row.counted) == ("stalled", AS_OF, "low", False, True)
     assert (row.slug, row.title_key, row.due, row.made_on) == ("pledge", "grosse brucke", AS_OF, MADE_ON)
     assert (row.theme, row.summit) == (commitment.theme, commitment.summit)
-    for word in ("brucke", "built", "uberall verzogerung", "pledge", "it shows a step"):
-        assert word in row.search_text
+    assert row.search_title == " gross bruck | "
+    for words in (" built ", " 4 bridg ", " pledg "):
+        assert words in row.search_promise
+    for words in (" uberal verzogerung ", " it show a step "):
+        assert words in row.search_record
+    assert row.search_history == "  "
 
 
 @pytest.mark.parametrize(

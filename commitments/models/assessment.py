@@ -30,6 +30,14 @@ class AssessmentQuerySet(DraftQuerySet):
         """Those that edition number ``edition`` or an earlier one made public, withdrawn ones included."""
         return self.filter(edition__lte=edition)
 
+    def live_at(self, moment):
+        """Those that a Moment knows of and that nothing has withdrawn by its edition."""
+        by_then = self.filter(edition__lte=moment.edition, as_of__lte=moment.as_of)
+        return by_then.filter(
+            Q(correction__edition__isnull=True) | Q(correction__edition__gt=moment.edition),
+            Q(retraction__edition__isnull=True) | Q(retraction__edition__gt=moment.edition),
+        )
+
     def standing(self):
         """Published ones that nothing has withdrawn."""
         return self.filter(edition__isnull=False, correction__edition__isnull=True, retraction__edition__isnull=True)

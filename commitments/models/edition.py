@@ -213,7 +213,11 @@ class Standing(models.Model):
     kind = models.CharField(max_length=30)
     checkable = models.CharField(max_length=10, choices=Checkable)
     counted = models.BooleanField()
-    search_text = models.TextField()
+    # Lines of stems for the search; empty only until the first migrate after an upgrade has filled them.
+    search_title = models.TextField(default="")
+    search_promise = models.TextField(default="")
+    search_record = models.TextField(default="")
+    search_history = models.TextField(default="")
 
     objects = StandingQuerySet.as_manager()
 

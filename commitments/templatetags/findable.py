@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from commitments import findings
-from commitments.filters import DEFAULT_SORT
+from commitments.filters import DEFAULT_SORT, DEFAULT_SORT_OF_WORDS
 from commitments.moment import PARAMETERS as CLOCKS
 
 register = template.Library()
@@ -57,7 +57,7 @@ def defining(parameters):
     given = {name: values for name, values in given.items() if values}
     if given.get("page") == ["1"]:
         del given["page"]
-    if given.get("sort") == [DEFAULT_SORT] and "q" not in given:
+    if given.get("sort") == [DEFAULT_SORT_OF_WORDS if "q" in given else DEFAULT_SORT]:
         del given["sort"]
     last = ("page", *CLOCKS)
     names = sorted(given, key=lambda name: (last.index(name) if name in last else -1, name))

@@ -5,10 +5,12 @@ from django.template.response import TemplateResponse
 from commitments import facets, findings, scorecard
 from commitments.exports import columns
 from commitments.exports.csv import stream
-from commitments.filters import DEFAULT_SORT, PARAMETERS, SORTS, CommitmentFilter
+from commitments.filters import PARAMETERS, CommitmentFilter
+from commitments.search import names, passages
 
 from .paging import page_of
 from .public import public, public_stream
+from .sources import cited_at
 
 PER_PAGE = 50
 
@@ -20,9 +22,10 @@ def commitment_list(request):
     rows = chosen.rows()
     card, narrowed = scorecard.totals(rows, day=request.moment.as_of), facets.sentence(chosen)
     total = chosen.queryset.count()
+    page = page_of(columns.with_rows(rows), request.GET, PER_PAGE)
     context = {
         "finding": findings.of_list(narrowed, card, total),
-        "page": page_of(columns.with_rows(rows), request.GET, PER_PAGE),
+        "page": page,
         "card": card,
         "facets": facets.facets(chosen),
         "chips": facets.chips(chosen),
@@ -30,9 +33,15 @@ def commitment_list(request):
         "clear_url": facets.clear_url(request.GET),
         "chosen": chosen,
         "all": total,
-        "sorts": [(value, label) for value, (label, _order) in SORTS.items()],
-        "sort": chosen.form.cleaned_data["sort"] or DEFAULT_SORT,
+        "sorts": chosen.sorts,
+        "sort": chosen.sorted_by,
     }
+    if chosen.search:
+        passages.attach(page.object_list, chosen.search)
+        context["search_notes"] = list(chosen.search.notes())
+        context["sources_found"] = names.matching(
+            cited_at(request.moment), chosen.search.query, chosen.search.names
+        ).count()
     return TemplateResponse(request, "commitments/commitment_list.html", context)
 
 

@@ -9,7 +9,8 @@ from commitments import findings
 from commitments.choices import Terms
 from commitments.models import Assessment, Evidence, MemberScore, Membership, Reply, Source, Standing, Summit
 from commitments.moment import BadParameter
-from commitments.projection import fold
+from commitments.search import names
+from commitments.search.query import parse
 
 from .lookup import found_or_404
 from .paging import page_of
@@ -39,31 +40,22 @@ def cited_at(moment):
     return Source.objects.exclude(terms=Terms.NO_CITATION).filter(condition).order_by("key")
 
 
-def matching(sources, text):
-    """Those of a Source queryset in whose title, publisher or key every word occurs; case and accents do not matter.
-
-    Compared here and not by the databases, which fold case differently; a bibliography is short enough for that.
-    """
-    wanted = fold(text).split()
-    rows = sources.values_list("pk", "title", "publisher", "key")
-    return sources.filter(pk__in=[pk for pk, *said in rows if all(word in fold("\n".join(said)) for word in wanted)])
-
-
 @public(parameters=("q", "page"))
 def source_list(request):
     """Every source that something public rests on; ``q`` narrows it to titles, publishers and keys with these words."""
-    words = request.GET.getlist("q")
-    if len(words) > 1 or (words and len(words[0]) > 200):
-        raise BadParameter("q", ", ".join(words), _("Give it once, in 200 characters or fewer."))
+    asked = request.GET.getlist("q")
+    if len(asked) > 1:
+        raise BadParameter("q", ", ".join(asked), _("Give it once."))
+    words = asked[0].strip() if asked else ""
     sources = cited_at(request.moment)
     if words:
-        sources = matching(sources, words[0])
-    page, asked = page_of(sources, request.GET, PER_PAGE), words[0] if words else ""
+        sources = names.matching(sources, parse(words))
+    page = page_of(sources, request.GET, PER_PAGE)
     context = {
-        "finding": findings.of_sources(page.paginator.count, asked),
-        "heading": _("Sources: %(words)s") % {"words": asked} if asked else _("Sources"),
+        "finding": findings.of_sources(page.paginator.count, words),
+        "heading": _("Sources: %(words)s") % {"words": words} if words else _("Sources"),
         "page": page,
-        "q": asked,
+        "q": words,
     }
     return TemplateResponse(request, "commitments/source_list.html", context)
 

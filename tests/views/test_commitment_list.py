@@ -159,7 +159,11 @@ def test_form_keeps_filters_and_moment_without_script(client):
     assert hidden == {("status", "stalled"), ("as_of", "2026-11-01")}
     assert form.one("input", name="q").get("value") == "promise"
     assert form.one("input", name="made_from").get("value") == "2005-01-01"
-    assert [option.get("value") for option in form.one("select", name="sort").all("option")] == list(SORTS)
+    options = form.one("select", name="sort").all("option")
+    assert [option.get("value") for option in options if "selected" in option.attributes] == ["relevance"]
+    assert [option.get("value") for option in options] == ["relevance", *list(SORTS)[:-1]]
+    without = main_of(client, URL).one("select", name="sort").all("option")
+    assert [option.get("value") for option in without] == list(SORTS)[:-1]
 
 
 def test_csv_link_carries_the_query_string_but_not_the_page(client, monkeypatch):
@@ -337,6 +341,52 @@ def test_links_keep_the_moment(client):
     assert all("as_of=2026-11-01" in address and "edition=1" in address for address in leading_on)
 
 
+def test_words_found_are_marked_where_they_stand(client):
+    one("wells", title="Dig <b>wells</b>", summary="State A & B dig; see “wells”.", theme=make_theme("water"))
+
+    (row,) = table_rows(main_of(client, f"{URL}?q=well+b"))
+
+    title = row.one("th").all("a")[0]
+    assert title.text == "Dig <b>wells</b>"
+    assert [mark.text for mark in title.all("mark")] == ["b", "wells", "b"]
+    (passage,) = row.all("span", class_="passage")
+    assert passage.text == "Summary: State A & B dig; see “wells”."
+    assert [mark.text for mark in passage.all("mark")] == ["B", "wells"]
+    assert table_rows(main_of(client, URL))[0].all("mark") == []
+
+
+def test_reader_is_told_what_was_not_found_and_of_sources(client):
+    courier = make_source("courier", title="The wells of the east", publisher="Courier")
+    make_published("wells", title="Dig wells", assessments=[{"sources": [courier]}])
+    hidden = make_source("hush", title="Wells of silence")
+    make_published("quiet", title="Dig a pit", source=hidden)
+    Source.objects.filter(pk=hidden.pk).update(terms="no_citation")
+
+    main = main_of(client, f"{URL}?q=wells+pyramids&edition=2")
+    assert [note.text for note in main.all("p", class_="search-note")] == [
+        "No commitment has all 2 words. Listed are those that have 1 of them.",
+        "Found nowhere: “pyramids”.",
+    ]
+    assert keys(main) == ["wells"]
+
+    main = main_of(client, f"{URL}?q=wells&edition=2")
+    (note,) = main.all("p", class_="search-note")
+    assert note.links == [("1 source has these words in its title, publisher or key.", "/sources/?q=wells&edition=2")]
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "100% _ of", "\\", "' OR '1'='1", '"', '"dam', "(a|b)*[c]?", "<script>", "𝔡𝔞𝔪", "İ"]
+)
+def test_signs_in_the_words_mean_nothing_to_the_databases(client, words):
+    make_register(4)
+
+    for address in (URL, CSV, "/sources/"):
+        response = client.get(address, {"q": words})
+        said = b"".join(response.streaming_content) if response.streaming else response.content
+        assert response.status_code == (200 if any(char.isalnum() for char in words) else 400), address
+        assert b"<script>" not in said or response.streaming
+
+
 def test_drafts_and_working_copies_do_not_show(client):
     make_commitment("draft", title="Secret", summary="Secret", theme=make_theme("t"))
     public = one("public", title="Known")
@@ -389,7 +439,9 @@ def queries_of(client, address):
         URL,
         f"{URL}?status=stalled&status=in_progress&theme=culture&party=AA&overdue=no",
         f"{URL}?as_of=2006-09-14&edition=1",
+        f"{URL}?q=promised+dams",
         CSV,
+        f"{CSV}?q=promised+dams",
         f"{CSV}?theme=culture&party=AA",
     ],
 )
@@ -415,7 +467,9 @@ filters = st.fixed_dictionaries(
         "party": st.sampled_from(["AA", "ORG"]).map(lambda value: [value]),
         "totals": st.sampled_from(["counted", "left-out"]).map(lambda value: [value]),
         "sort": st.sampled_from(list(SORTS)).map(lambda value: [value]),
-        "q": st.sampled_from(["promised", "dams", "水"]).map(lambda value: [value]),
+        "q": st.sampled_from(["promised", "dams", "水", "AA roads", "stalled accounts", '"pledge 003"', "xyz 1"]).map(
+            lambda value: [value]
+        ),
         "as_of": st.sampled_from(["2005-08-01", str(AS_OF), "2026-11-24"]).map(lambda value: [value]),
     },
 )
@@ -429,6 +483,8 @@ def test_page_and_file_show_the_same_rows_for_random_filters(client, monkeypatch
     @settings(max_examples=20, suppress_health_check=list(HealthCheck))
     @given(filters)
     def check(chosen):
+        if chosen.get("sort") == ["relevance"]:
+            chosen.setdefault("q", ["promises of water"])
         query = "&".join(f"{name}={value}" for name, values in chosen.items() for value in values)
         on_pages = all_keys(client, query)
 

@@ -87,7 +87,9 @@ def test_search_finds_words_in_title_publisher_and_key(client):
     assert found("ÜBER") == found("uber") == ["two-2006"]
     assert found("КОЛОДЦАХ") == ["three-2007"]
     assert found("2006 wells") == ["one-2006"]
-    assert found("%25") == found("nothing") == []
+    assert found("well") == found("eNews of a well") == ["one-2006"]
+    assert found("агентство") == found("nothing") == []
+    assert found("++") == ["one-2006", "three-2007", "two-2006"]
 
 
 def test_search_that_finds_nothing_says_so(client):
@@ -95,7 +97,7 @@ def test_search_that_finds_nothing_says_so(client):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=a&q=b", f"q={'a' * 201}", "page=0", "page=2", "page=x", "colour=red", "as_of=2006"]
+    "query", ["q=a&q=b", "q=%25", f"q={'a' * 201}", "page=0", "page=2", "page=x", "colour=red", "as_of=2006"]
 )
 def test_bad_parameter_is_refused_by_name(client, query):
     make_published()

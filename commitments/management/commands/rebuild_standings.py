@@ -1,10 +1,9 @@
 """manage.py rebuild_standings"""
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from commitments import projection
-from commitments.models import PublishingLock, Standing
+from commitments.models import Standing
 
 
 class Command(BaseCommand):
@@ -16,13 +15,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        missing = changed = stray = 0
-        with transaction.atomic():
-            PublishingLock.take()
-            for ids in projection.batches():
-                difference = projection.project(ids)
-                missing += len(difference.missing)
-                changed += len(difference.changed)
-                stray += len(difference.stray)
+        missing, changed, stray = projection.rebuild()
         self.stdout.write(f"Standings: {missing} were missing, {changed} wrong, {stray} too many.")
         self.stdout.write(f"The read model holds {Standing.objects.count()} rows, as the ledger says.")
