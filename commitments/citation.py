@@ -31,6 +31,7 @@ DATASETS = {
     "commitment-csv": Dataset(_lazy("Commitments"), "commitment-list"),
     "change-csv": Dataset(_lazy("What changed"), "change-list"),
     "between-csv": Dataset(_lazy("Two moments compared"), "between"),
+    "score-csv": Dataset(_lazy("Scores of single members"), "score-matrix"),
 }
 
 

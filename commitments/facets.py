@@ -73,6 +73,9 @@ SAID = {
     ("self_reported", "no"): _lazy("not self-reported"),
     ("flagged", "yes"): _lazy("below the evidence rule"),
     ("flagged", "no"): _lazy("not below the evidence rule"),
+    ("pledgers", "one"): _lazy("promised by one party alone"),
+    ("pledgers", "several"): _lazy("promised by several parties by name"),
+    ("pledgers", "all-members"): _lazy("promised by all members"),
     ("totals", "counted"): _lazy("in the totals"),
     ("totals", "left-out"): _lazy("left out of the totals"),
 }

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import django_filters
 from django import forms
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -18,6 +18,12 @@ from commitments.search.ranked import Search
 
 YES_NO = [("yes", _lazy("Yes")), ("no", _lazy("No"))]
 TOTALS = [("counted", _lazy("In the totals")), ("left-out", _lazy("Left out of the totals"))]
+# How a promise was made: by one party in its own name, by several by name, or by the organisation for all its members.
+PLEDGERS = [
+    ("one", _lazy("One party alone")),
+    ("several", _lazy("Several parties by name")),
+    ("all-members", _lazy("All members")),
+]
 STATUS_PLACE = Case(
     *(When(status=status, then=Value(place)) for place, status in enumerate(Status.values)), output_field=IntegerField()
 )
@@ -63,6 +69,18 @@ def several(choices, label):
     return django_filters.MultipleChoiceFilter(choices=choices, label=label, distinct=False)
 
 
+def promised_by(standings, how):
+    """Those of a Standing queryset that were promised by "one" party, by "several", or by "all-members" (PLEDGERS)."""
+    pledgers = RevisionParty.objects.filter(revision=OuterRef("revision"), role=PartyRole.PLEDGER).order_by()
+    for_all = Exists(pledgers.filter(as_member=True))
+    if how == "all-members":
+        return standings.filter(for_all)
+    named = pledgers.values("revision").annotate(number=Count("pk"))
+    return standings.exclude(for_all).filter(
+        Exists(named.filter(number=1) if how == "one" else named.filter(number__gt=1))
+    )
+
+
 class CommitmentFilter(django_filters.FilterSet):
     """Filters Standings at a Moment. ``rows()`` refuses bad input; ``qs`` is not used, since it would ignore it."""
 
@@ -80,6 +98,7 @@ class CommitmentFilter(django_filters.FilterSet):
     pledger = django_filters.ModelMultipleChoiceFilter(
         queryset=Party.objects.all(), to_field_name="code", method="filter_party", label=_lazy("Pledged by")
     )
+    pledgers = django_filters.ChoiceFilter(choices=PLEDGERS, method="filter_pledgers", label=_lazy("Promised by"))
     beneficiary = django_filters.ModelMultipleChoiceFilter(
         queryset=Party.objects.all(), to_field_name="code", method="filter_party", label=_lazy("Beneficiary")
     )
@@ -201,6 +220,9 @@ class CommitmentFilter(django_filters.FilterSet):
         parts = RevisionParty.objects.filter(revision=OuterRef("revision"), party__in=[one.pk for one in value])
         role = {"pledger": PartyRole.PLEDGER, "beneficiary": PartyRole.BENEFICIARY}.get(name)
         return standings.filter(Exists(parts.filter(role=role) if role else parts))
+
+    def filter_pledgers(self, standings, name, value):
+        return promised_by(standings, value)
 
     def filter_overdue(self, standings, name, value):
         condition = Standing.overdue_condition(self.moment.as_of)

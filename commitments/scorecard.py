@@ -11,6 +11,8 @@ from commitments.choices import HEADLINES, Status
 from commitments.models import Standing, Summit, Theme
 
 GROUPS = {"theme": Theme, "summit": Summit}
+# The statuses that say something was done: where it matters most who says so.
+DONE = (Status.FULFILLED.value, Status.PARTLY_FULFILLED.value)
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,15 @@ class Headline:
 class Scorecard:
     """The totals of one set of standings.
 
-    ``listed`` = ``counted`` + ``left_out``; ``overdue``, ``self_reported`` and ``rows`` are of the counted ones.
+    ``listed`` = ``counted`` + ``left_out``; ``overdue``, ``self_reported`` and ``rows`` are of the counted ones, and
+    ``done_by_own_word`` are the self-reported among the ``done``.
     """
 
     listed: int = 0
     counted: int = 0
     overdue: int = 0
     self_reported: int = 0
+    done_by_own_word: int = 0
     by_status: dict = field(default_factory=dict)
 
     @property
@@ -67,6 +71,11 @@ class Scorecard:
     def assessed(self):
         """Those with a judgement that holds, "no evidence found" included."""
         return self.counted - self.not_assessed
+
+    @property
+    def done(self):
+        """Those fulfilled or partly fulfilled."""
+        return sum(self.by_status.get(status, 0) for status in DONE)
 
     @property
     def rows(self):
@@ -99,6 +108,7 @@ class Scorecard:
             self.counted += number
             self.overdue += number * bool(overdue)
             self.self_reported += number * bool(self_reported)
+            self.done_by_own_word += number * bool(self_reported and status in DONE)
             self.by_status[status] = self.by_status.get(status, 0) + number
 
 
@@ -120,6 +130,25 @@ def totals(standings, *, day):
     for status, counted, self_reported, late, number in _counts(standings, day):
         card.add(status=status, counted=counted, self_reported=self_reported, overdue=late, number=number)
     return card
+
+
+def of(standings, *, day):
+    """The Scorecard of Standings that have been read already, the same as ``totals`` of their queryset. No query."""
+    card = Scorecard()
+    for one in standings:
+        late = one.is_overdue(day)
+        card.add(status=one.status, counted=one.counted, self_reported=one.self_reported, overdue=late, number=1)
+    return card
+
+
+def by_party(standings, role, *, day):
+    """{party id: Scorecard} of the parties that have a PartyRole in a Standing queryset, as members too. One query."""
+    cards = {}
+    parts = standings.filter(revision__parties__role=role)
+    for pk, status, counted, self_reported, late, number in _counts(parts, day, "revision__parties__party"):
+        card = cards.setdefault(pk, Scorecard())
+        card.add(status=status, counted=counted, self_reported=self_reported, overdue=late, number=number)
+    return cards
 
 
 def by(standings, group, *, day):

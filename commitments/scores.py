@@ -148,7 +148,8 @@ class Matrix:
     """Members × commitments at a moment.
 
     ``members`` are Parties in the order of the register, ``rows`` by day of the promise and key, ``averages``
-    {party id: Average}, ``whole`` that of every cell. ``left_out`` is [(Row, why)] of scored commitments outside.
+    {party id: Average}, ``whole`` that of every cell. ``left_out`` is [(Row, why)] of scored commitments outside,
+    ``scores`` every MemberScore that is public, earlier rounds and those outside too.
     """
 
     moment: object
@@ -157,6 +158,7 @@ class Matrix:
     left_out: list
     averages: dict
     whole: Average
+    scores: list
 
     @property
     def by_member(self):
@@ -187,11 +189,11 @@ def matrix(moment):
     """The Matrix at a Moment. A constant number of queries."""
     roles = roles_at(moment)
     members = members_until(roles, moment.as_of)
-    judged = {}
-    for score in scores_at(moment):
+    judged, every = {}, scores_at(moment)
+    for score in every:
         judged.setdefault(score.assessment.commitment_id, {}).setdefault(score.assessment, []).append(score)
     standings = with_rows(Standing.objects.at(moment).filter(commitment__in=judged)).order_by("made_on", "slug")
-    found = Matrix(moment, members, [], [], {party.pk: Average() for party in members}, Average())
+    found = Matrix(moment, members, [], [], {party.pk: Average() for party in members}, Average(), every)
     for standing in standings:
         # Newest first: a dict keeps the order it was filled in.
         assessment, scores = next(iter(judged[standing.commitment_id].items()))

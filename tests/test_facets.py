@@ -182,6 +182,7 @@ def test_sentence_says_the_filters_in_words(register):
     assert facets.sentence(chosen("overdue=no&self_reported=yes&flagged=no&totals=counted")) == (
         "not overdue; self-reported; not below the evidence rule; in the totals"
     )
+    assert facets.sentence(chosen("pledgers=several")) == "promised by several parties by name"
     days = "made_from=2005-01-01&made_to=2005-12-31&due_from=2006-01-01&due_to=2006-12-31"
     assert facets.sentence(chosen(days)) == (
         "made from 2005-01-01; made until 2005-12-31; due from 2006-01-01; due until 2006-12-31"

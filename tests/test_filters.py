@@ -292,9 +292,24 @@ def test_drafts_are_not_found():
     assert found("") == ["public"]
 
 
+def test_pledgers_tell_one_party_from_several_and_from_all_members():
+    whole, (state, other, _third) = make_organisation()
+    one("alone", pledged_by=[state])
+    one("together", pledged_by=[state, other])
+    one("whole", pledged_by=[whole])
+    one("whole-and-one", pledged_by=[whole, make_party("ZZ")])
+    one("nobody", pledged_by=[], basis="analyst-recommendation")
+
+    assert found("pledgers=one") == ["alone"]
+    assert found("pledgers=several") == ["together"]
+    assert found("pledgers=all-members") == ["whole", "whole-and-one"]
+    assert found("pledgers=one&pledger=AA") == ["alone"]
+    assert found("pledgers=several&pledger=AA") == ["together"]
+
+
 def test_parameters_name_every_filter_and_the_page():
     assert set(PARAMETERS) == {
-        "q", "status", "theme", "summit", "party", "pledger", "beneficiary", "kind", "basis", "obligation",
+        "q", "status", "theme", "summit", "party", "pledger", "pledgers", "beneficiary", "kind", "basis", "obligation",
         "checkable", "overdue", "self_reported", "flagged", "totals", "made_from", "made_to", "due_from", "due_to",
         "sort", "page",
     }  # fmt: skip

@@ -224,8 +224,8 @@ def test_what_may_not_be_cited_is_said_in_its_place(client, register):
     pages = ["/commitments/quiet/", "/summits/quiet-2005/", "/parties/S/"]
     counts = {one: body(client.get(one)).decode().replace("&#x27;", "'").casefold().count(said) for one in pages}
 
-    # Promise, evidence, score and reply; summit; role and score.
-    assert counts == {"/commitments/quiet/": 4, "/summits/quiet-2005/": 1, "/parties/S/": 2}
+    # Promise, evidence, score and reply; summit; role, score and reply.
+    assert counts == {"/commitments/quiet/": 4, "/summits/quiet-2005/": 1, "/parties/S/": 3}
 
 
 def test_permission_makes_a_source_public(client, register):

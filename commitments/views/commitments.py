@@ -3,6 +3,7 @@
 from django.template.response import TemplateResponse
 
 from commitments import facets, findings, scorecard
+from commitments.bibliography import cited_at
 from commitments.exports import columns
 from commitments.exports.csv import stream
 from commitments.filters import PARAMETERS, CommitmentFilter
@@ -10,7 +11,6 @@ from commitments.search import names, passages
 
 from .paging import page_of
 from .public import public, public_stream
-from .sources import cited_at
 
 PER_PAGE = 50
 

@@ -1,13 +1,14 @@
 """Sources: the bibliography, and what rests on each of them."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from commitments import findings
-from commitments.choices import Terms
-from commitments.models import Assessment, Evidence, MemberScore, Membership, Reply, Source, Standing, Summit
+from commitments.bibliography import cited_at, resting_on, speaking_for, uses
+from commitments.choices import SourceKind, Terms
+from commitments.models import Party, Source
 from commitments.moment import BadParameter
 from commitments.search import names
 from commitments.search.query import parse
@@ -19,43 +20,50 @@ from .public import public
 PER_PAGE = 100
 
 
-def cited_at(moment):
-    """The citable sources on which something public at the moment rests."""
-    standings = Standing.objects.at(moment)
-    judged = Assessment.objects.published_by(moment.edition).filter(
-        as_of__lte=moment.as_of, commitment__in=standings.values("commitment")
-    )
-    judged = judged.values("pk")
-    uses = (
-        Exists(standings.filter(revision__source=OuterRef("pk"))),
-        Exists(Evidence.objects.filter(source=OuterRef("pk"), assessment__in=judged)),
-        Exists(MemberScore.objects.filter(source=OuterRef("pk"), assessment__in=judged)),
-        Exists(Reply.objects.filter(source=OuterRef("pk"), edition__lte=moment.edition, assessment__in=judged)),
-        Exists(Membership.objects.filter(source=OuterRef("pk"))),
-        Exists(Summit.objects.filter(source=OuterRef("pk"))),
-    )
-    condition = Q()
-    for use in uses:
-        condition |= Q(use)
-    return Source.objects.exclude(terms=Terms.NO_CITATION).filter(condition).order_by("key")
+def _once(parameters, name):
+    values = parameters.getlist(name)
+    if len(values) > 1:
+        raise BadParameter(name, ", ".join(values), _("Give it once."))
+    return values[0] if values else ""
 
 
-@public(parameters=("q", "page"))
+def _known(name, value, known):
+    """Raise BadParameter unless a value is empty or one of the known ones."""
+    if value and value not in known:
+        raise BadParameter(name, value, _("Use one of: %(known)s.") % {"known": ", ".join(known)})
+
+
+def narrowed(sources, parameters, moment):
+    """The sources that a QueryDict asks for, and what it asks: {name: value}. Raises BadParameter."""
+    asked = {name: _once(parameters, name) for name in ("q", "kind", "language", "issuer")}
+    asked["q"] = asked["q"].strip()
+    _known("kind", asked["kind"], SourceKind.values)
+    if asked["language"]:
+        _known("language", asked["language"], sorted(set(sources.values_list("language", flat=True))))
+    if asked["issuer"]:
+        _known("issuer", asked["issuer"], list(Party.objects.values_list("code", flat=True)))
+        asked["issuer"] = Party.objects.get(code=asked["issuer"])
+        sources = sources.filter(pk__in=speaking_for(asked["issuer"], moment).values("pk"))
+    sources = sources.filter(**{name: asked[name] for name in ("kind", "language") if asked[name]})
+    return (names.matching(sources, parse(asked["q"])) if asked["q"] else sources), asked
+
+
+@public(parameters=("q", "kind", "language", "issuer", "page"))
 def source_list(request):
-    """Every source that something public rests on; ``q`` narrows it to titles, publishers and keys with these words."""
-    asked = request.GET.getlist("q")
-    if len(asked) > 1:
-        raise BadParameter("q", ", ".join(asked), _("Give it once."))
-    words = asked[0].strip() if asked else ""
-    sources = cited_at(request.moment)
-    if words:
-        sources = names.matching(sources, parse(words))
+    """Every source that something public rests on, narrowed by words, kind, language or for whom it speaks."""
+    cited = cited_at(request.moment)
+    sources, asked = narrowed(cited, request.GET, request.moment)
     page = page_of(sources, request.GET, PER_PAGE)
+    counts = uses(page.object_list, request.moment)
+    kinds = dict(cited.order_by().values_list("kind").annotate(Count("pk")))
     context = {
-        "finding": findings.of_sources(page.paginator.count, words),
-        "heading": _("Sources: %(words)s") % {"words": words} if words else _("Sources"),
+        "finding": findings.of_sources(page.paginator.count, asked["q"]),
+        "heading": _("Sources: %(words)s") % {"words": asked["q"]} if asked["q"] else _("Sources"),
         "page": page,
-        "q": words,
+        "rows": [(source, counts[source.pk]) for source in page.object_list],
+        "asked": asked,
+        "kinds": [(kind, kinds[kind]) for kind in SourceKind if kind in kinds],
+        "languages": cited.order_by("language").values_list("language").annotate(Count("pk")),
     }
     return TemplateResponse(request, "commitments/source_list.html", context)
 
@@ -63,38 +71,10 @@ def source_list(request):
 @public
 def source_detail(request, key):
     """One source and everything public that rests on it."""
-    moment = request.moment
     source = found_or_404(Source.objects.exclude(terms=Terms.NO_CITATION).select_related("issuer"), key=key)
-    if not cited_at(moment).filter(pk=source.pk).exists():
+    resting = resting_on(source, request.moment)
+    if not resting.counts:
         raise Http404(_("Nothing that is public at this moment rests on the source “%(key)s”.") % {"key": key})
-    standings = {row.commitment_id: row for row in Standing.objects.at(moment).select_related("revision")}
-    evidence = Evidence.objects.filter(
-        source=source, assessment__edition__lte=moment.edition, assessment__as_of__lte=moment.as_of
-    )
-    evidence = evidence.select_related("assessment__correction", "assessment__retraction").order_by(
-        "assessment__as_of", "pk"
-    )
-    scores = MemberScore.objects.filter(source=source, assessment__in=Standing.objects.at(moment).values("assessment"))
-    replies = Reply.objects.filter(source=source, edition__lte=moment.edition, date__lte=moment.as_of)
-    context = {
-        "source": source,
-        "promises": [row for row in standings.values() if row.revision.source_id == source.pk],
-        "evidence": [
-            (row, standings[row.assessment.commitment_id], row.assessment.withdrawn_at(moment.edition))
-            for row in evidence
-            if row.assessment.commitment_id in standings
-        ],
-        "scores": [
-            (row, standings[row.assessment.commitment_id]) for row in scores.select_related("assessment", "party")
-        ],
-        "replies": [
-            (row, standings[row.assessment.commitment_id])
-            for row in replies.select_related("assessment", "party")
-            if row.assessment.commitment_id in standings
-        ],
-        "roles": Membership.objects.filter(source=source).select_related("party"),
-        "summits": Summit.objects.filter(source=source),
-    }
-    uses = sum(len(context[name]) for name in ("promises", "evidence", "scores", "replies", "roles", "summits"))
-    context["finding"] = findings.of_source(source, uses)
+    finding = findings.of_source(source, sum(number for _use, number in resting.counts))
+    context = {"finding": finding, "source": source, "resting": resting}
     return TemplateResponse(request, "commitments/source_detail.html", context)

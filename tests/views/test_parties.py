@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import MemberScore, Membership
-from tests.acts import retract
+from tests.acts import answer, judge, retract
 from tests.factories import (
     make_assessment,
     make_commitment,
@@ -27,11 +27,11 @@ def row_of(main, name):
     return [cell.text for cell in row.all("td")]
 
 
-def score(commitment, party, value, **fields):
+def score(commitment, party, value, source=None, **fields):
     """Publish a judgement with one member's score."""
     draft = make_assessment(commitment, **fields)
     MemberScore.objects.create(
-        assessment=draft, party=party, score=value, rationale="It acted.", source=make_source("ratings")
+        assessment=draft, party=party, score=value, rationale="It acted.", source=source or make_source("ratings")
     )
     publish(draft)
     return draft
@@ -46,9 +46,10 @@ def test_list_shows_the_role_of_the_day_and_the_promises(client):
 
     now, then = main_of(client, "/parties/"), main_of(client, "/parties/?as_of=2006-01-01")
 
-    assert row_of(now, "State A") == ["Member", "1"]
-    assert row_of(now, "State B") == ["none", "0"]
-    assert row_of(then, "State A") == ["Observer", "1"]
+    assert row_of(now, "State A")[:6] == ["Member since 9 June 2017", "1", "1", "0", "0", "1"]
+    assert row_of(now, "State B")[:6] == ["none", "0", "0", "0", "0", "0"]
+    assert row_of(now, "State B")[-1] == "never a member"
+    assert row_of(then, "State A")[:2] == ["Observer since 2004", "1"]
     assert ("1", "/commitments/?pledger=A") in now.links
 
 
@@ -60,10 +61,13 @@ def test_promise_of_all_members_counts_for_those_of_the_day(client):
 
     main = main_of(client, "/parties/")
 
-    assert row_of(main, "State A")[-1] == "1"
-    assert row_of(main, "State B")[-1] == "0"
-    assert row_of(main, "Organisation")[-1] == "1"
-    assert "all members (1 at the time)" in main_of(client, "/parties/A/").text
+    # Promised; alone, with others by name, with all members.
+    assert row_of(main, "State A")[1:5] == ["1", "0", "0", "1"]
+    assert row_of(main, "State B")[1:5] == ["0", "0", "0", "0"]
+    assert row_of(main, "Organisation")[1:5] == ["1", "0", "0", "1"]
+    assert ("1", "/commitments/?pledger=A&pledgers=all-members") in main.links
+    section = main_of(client, "/parties/A/").one("section", aria_labelledby="as-member")
+    assert "all members (1 at the time)" in section.text
 
 
 def test_page_tells_promises_made_alone_from_those_made_with_others(client):
@@ -75,11 +79,18 @@ def test_page_tells_promises_made_alone_from_those_made_with_others(client):
     main = main_of(client, "/parties/A/")
 
     assert main.one("h1").text == "State A"
-    assert main.one("p", class_="lede").text == "Republic of A. It made 2 commitments on record, 1 of them alone."
-    listed = main.one("table", class_="commitments").text
-    assert "Dig wells" in listed
-    assert "Build roads" in listed
-    assert "Plant trees" not in listed
+    assert main.one("p", class_="lede").text == (
+        "Republic of A. It made 2 commitments on record, 1 of them alone. "
+        "The first was made on 5 July 2005, the last on 5 July 2005."
+    )
+    listed = {
+        name: [row.one("th").links[0][0] for row in main.one("section", aria_labelledby=name).one("tbody").all("tr")]
+        for name in ("alone", "with-others")
+    }
+    assert listed == {"alone": ["Dig wells"], "with-others": ["Build roads"]}
+    assert "Plant trees" in main.one("section", aria_labelledby="benefits").text
+    assert ("1", "/commitments/?pledger=A&pledgers=one") in main.links
+    assert ("1", "/commitments/?pledger=A&pledgers=several") in main.links
     assert ("1", "/commitments/?status=fulfilled&totals=counted&pledger=A") in main.links
     assert "/commitments.csv?pledger=A" in main.addresses
 
@@ -116,7 +127,8 @@ def test_scores_show_what_they_are_for(client):
 
     (row,) = main_of(client, "/parties/A/").one("section", aria_labelledby="scores").one("tbody").all("tr")
 
-    assert [cell.text for cell in row.all("td")[:3]] == ["15 June 2006", "−1", "It acted."]
+    assert "in no average: none of the states that promised it was a member" in row.one("th").text
+    assert [cell.text for cell in row.all("td")[:3]] == ["15 June 2006", "−1 stayed out", "It acted."]
     assert row.addresses == ["/commitments/well/", "/sources/ratings/", "https://example.org/ratings"]
 
 
@@ -127,8 +139,10 @@ def test_score_of_a_withdrawn_judgement_is_gone(client):
     draft = score(commitment, one, 1)
     retract(draft)
 
-    assert main_of(client, "/parties/A/").all("section", aria_labelledby="scores") == []
-    assert len(main_of(client, "/parties/A/?edition=2").all("section", aria_labelledby="scores")) == 1
+    now, then = (main_of(client, f"/parties/A/{query}") for query in ("", "?edition=2"))
+
+    assert now.one("section", aria_labelledby="scores").all("table") == []
+    assert len(then.one("section", aria_labelledby="scores").one("tbody").all("tr")) == 1
 
 
 def test_party_that_promised_nothing_has_a_page(client):
@@ -159,4 +173,76 @@ def test_queries_are_the_same_for_few_and_many(client, address):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 12
+    assert counts[0] <= 20
+
+
+def test_scores_in_the_average_come_first_and_gaps_are_said(client):
+    one, two = make_party("A", member_since="2001"), make_party("B", member_since="2001")
+    scored, missing = make_published("well", pledged_by=[one, two]), make_published("road", pledged_by=[one, two])
+    score(scored, one, 1)
+    score(missing, two, 0, source=make_source(), as_of=datetime.date(2007, 1, 10))
+
+    section = main_of(client, "/parties/A/").one("section", aria_labelledby="scores")
+
+    assert "Average score: +1.00 over 1 of 2; 1 not assessed" in section.text
+    first, second = (row.text for row in section.one("tbody").all("tr"))
+    assert first.startswith("Promise road not assessed: no source tells of it.")
+    assert second.startswith("Promise well 15 June 2006 +1 did it")
+
+
+def test_share_that_rests_on_its_own_word_is_named_with_its_denominator(client):
+    one = make_party("A")
+    own = make_source("own", kind="official-statement", issuer=one)
+    make_published("well", pledged_by=[one], assessments=[{"status": "fulfilled", "sources": [own]}])
+    make_published("road", pledged_by=[one], assessments=[{"status": "partly_fulfilled"}])
+    make_published("dam", pledged_by=[one], assessments=[{"status": "stalled", "sources": [own]}])
+
+    section = main_of(client, "/parties/A/").one("section", aria_labelledby="came")
+
+    assert "Of 2 counted commitments judged fulfilled or partly fulfilled, 1 rest only on the word" in section.text
+    done = "totals=counted&status=fulfilled&status=partly_fulfilled"
+    assert ("2", f"/commitments/?pledger=A&{done}") in section.links
+    assert ("1", f"/commitments/?pledger=A&{done}&self_reported=yes") in section.links
+
+
+def test_page_has_replies_and_the_sources_that_speak_for_it(client):
+    one = make_party("A")
+    well = make_published("well", title="Dig wells")
+    judged = judge(well, sources=[make_source("voice", title="Its voice", kind="official-statement", issuer=one)])
+    taken_back = answer(judged, party=one, date=datetime.date(2006, 7, 1), text="It denied this.")
+    answer(judged, party=one, date=datetime.date(2007, 7, 1), text="It explained.")
+    retract(taken_back, "It was misread.")
+
+    now, then = main_of(client, "/parties/A/"), main_of(client, "/parties/A/?as_of=2006-12-31&edition=3")
+
+    replies = now.one("section", aria_labelledby="replies").text
+    assert "Retracted in edition 5: It was misread." in replies
+    assert "It explained." in replies
+    assert "It explained." not in then.text
+    assert "Retracted" not in then.text
+    voices = now.one("section", aria_labelledby="voices")
+    assert voices.links[0] == ("1 source used as evidence speaks for it.", "/sources/?issuer=A")
+    assert "Its voice" in voices.text
+
+
+def test_role_that_ends_after_the_day_lasts_on_it(client):
+    one = make_party("A")
+    Membership.objects.create(party=one, role="observer", since="2004", until="2017-06-09")
+    Membership.objects.create(party=one, role="member", since="2017-06-09")
+
+    (row,) = (
+        main_of(client, "/parties/A/?as_of=2010-01-01").one("section", aria_labelledby="roles").one("tbody").all("tr")
+    )
+
+    assert [cell.text for cell in row.all("td")[:2]] == ["2004", "lasts"]
+
+
+def test_pinned_page_keeps_the_roles_of_its_edition(client, clock):
+    one = make_party("A", member_since="2001")
+    make_published(pledged_by=[one])
+    before = main_of(client, "/parties/A/?edition=1&as_of=2026-11-24").text
+    clock.shift(datetime.timedelta(days=2))
+    Membership.objects.create(party=one, role="partner", since="1999", until="2001")
+
+    assert main_of(client, "/parties/A/?edition=1&as_of=2026-11-24").text == before
+    assert "Partner" in main_of(client, "/parties/A/").text

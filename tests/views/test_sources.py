@@ -234,3 +234,38 @@ def test_queries_are_the_same_for_few_and_many(client, address):
     assert Evidence.objects.filter(source=source).count() == 11
     assert counts[0] == counts[1]
     assert counts[0] <= 12
+
+
+def test_list_narrows_by_kind_language_and_for_whom_a_source_speaks(client):
+    state = make_party("A")
+    voice = make_source("voice", kind="official-statement", issuer=state, language="ru")
+    make_published("well", source=make_source("paper"), assessments=[{"sources": [voice]}])
+
+    main = main_of(client, "/sources/")
+
+    assert keys(main_of(client, "/sources/?kind=news")) == ["paper"]
+    assert keys(main_of(client, "/sources/?language=ru")) == keys(main_of(client, "/sources/?issuer=A")) == ["voice"]
+    assert ("Official statement 1", "/sources/?kind=official-statement") in main.links
+    assert ("1 piece of evidence", "/sources/voice/#evidence") in main.links
+    assert ("1 promise", "/sources/paper/#promises") in main.links
+
+
+@pytest.mark.parametrize("query", ["kind=poem", "kind=news&kind=news", "language=xx", "issuer=ZZ"])
+def test_narrowing_that_cannot_be_answered_is_refused_by_name(client, query):
+    make_published()
+
+    assert f"“{query.partition('=')[0]}”" in main_of(client, f"/sources/?{query}", status=400).text
+
+
+def test_page_counts_what_rests_on_it_and_says_which_judgement_it_serves(client):
+    paper = make_source("paper", kind="official-document")
+    commitment = make_published("well", title="Dig wells", source=paper)
+    judge(commitment, status="stalled", sources=[paper])
+    retract(judge(commitment, as_of=datetime.date(2007, 1, 10), sources=[paper]))
+
+    main = main_of(client, "/sources/paper/")
+
+    assert main.one("p", class_="lede").text == "What rests on it here: 1 promise · 2 pieces of evidence"
+    evidence = main.one("section", aria_labelledby="evidence").text
+    assert "Stalled as of 15 June 2006 · the one that holds" in evidence
+    assert "as of 10 January 2007 · judgement withdrawn" in evidence

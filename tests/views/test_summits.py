@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.acts import retract
-from tests.factories import make_party, make_published, make_source, make_summit
+from tests.acts import reload, retract
+from tests.factories import make_commitment, make_party, make_published, make_source, make_summit, publish
 from tests.pages import main_of
 
 pytestmark = pytest.mark.django_db
@@ -87,4 +87,47 @@ def test_queries_are_the_same_for_few_and_many(client, address):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 10
+    assert counts[0] <= 14
+
+
+def test_page_has_its_place_among_the_meetings_of_its_body(client):
+    first, second = make_summit("north-2005"), make_summit("south-2006", date=datetime.date(2006, 6, 15))
+    make_summit("third-2007", date=datetime.date(2007, 6, 15))
+    make_summit("heads-2006", date=datetime.date(2006, 1, 10), body="heads-of-government")
+
+    place = main_of(client, "/summits/south-2006/").one("nav", class_="pagination")
+    then = main_of(client, "/summits/south-2006/?as_of=2006-12-31").one("nav", class_="pagination")
+
+    assert place.text == "← North-2005 2 of 3 on record (heads of state) Third-2007 →"
+    assert place.addresses == [first.get_absolute_url(), "/summits/third-2007/"]
+    assert then.text == "← North-2005 2 of 2 on record (heads of state)"
+    assert "had not been held" in main_of(client, f"{second.get_absolute_url()}?as_of=2006-01-01").text
+
+
+def test_page_says_who_was_a_member_on_the_day(client):
+    host = make_party("A", member_since="2001")
+    make_party("B", member_since="2005-07-06")
+    make_summit("north-2005", country=host)
+
+    there = main_of(client, "/summits/north-2005/").one("section", aria_labelledby="there")
+
+    assert there.text == "Who was a member on the day Member (1) State A"
+
+
+def test_page_says_what_later_meetings_made_of_it_and_what_it_took_up(client):
+    north, south = make_summit("north-2005"), make_summit("south-2006", date=datetime.date(2006, 6, 15))
+    old = make_published("old", title="Dig wells", summit=north)
+    fresh = make_commitment("fresh", title="Dig more wells", summit=south, made_on=datetime.date(2006, 6, 15))
+    fresh.restates.add(old)
+    replaced = make_commitment("replaced", title="Plan roads", summit=north, superseded_by=fresh)
+    publish(reload(fresh), replaced)
+
+    later = main_of(client, "/summits/north-2005/").one("section", aria_labelledby="later")
+    earlier = main_of(client, "/summits/south-2006/").one("section", aria_labelledby="earlier")
+    before = main_of(client, "/summits/north-2005/?edition=1")
+
+    assert "Dig more wells" in later.text
+    assert "restates or raises Dig wells" in later.text
+    assert "takes the place of Plan roads" in later.text
+    assert "restates or raises Dig wells" in earlier.text
+    assert before.all("section", aria_labelledby="later") == []
