@@ -14,6 +14,7 @@ from commitments.views import (
     health,
     home,
     methodology,
+    opensearch,
     parties,
     scores,
     sources,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("between.csv", between.comparison_csv, name="between-csv"),
     path("cite/<style:style>/<address:path>", cite.cite, name="cite"),
     path("methodology/", methodology.methodology, name="methodology"),
+    path("opensearch.xml", opensearch.description, name="opensearch"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -64,8 +64,13 @@ class Search:
     def _measure(self, terms):
         hits = [self._is_hit(term) for term in terms]
         asked = {f"term_{i}": Count("pk", filter=hit) for i, hit in enumerate(hits)}
-        found = Standing.objects.at(self.moment).aggregate(best=Max(_sum(hits)), number=Count("pk"), **asked)
-        return [found[f"term_{i}"] for i in range(len(terms))], found["best"] or 0, found["number"]
+        if len(hits) > 1:
+            asked["best"] = Max(_sum(hits))
+        found = Standing.objects.at(self.moment).aggregate(number=Count("pk"), **asked)
+        counts = [found[f"term_{i}"] for i in range(len(terms))]
+        # One word needs no second look: the best has it, or nothing has.
+        best = found.get("best", min(counts[0], 1)) or 0
+        return counts, best, found["number"]
 
     @property
     def terms(self):

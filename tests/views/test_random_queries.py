@@ -23,7 +23,7 @@ PATHS = (
     "/summits/summit-a/", "/changes.csv", "/charts/", "/charts/status-over-time/",
     "/charts/status-by-theme.svg", "/charts/status-by-summit.png", "/methodology/", "/healthz", "/readyz",
     "/cite/bib/commitments/pledge-a/", "/cite/json/commitments.csv", "/cite/ris/",
-    "/between/", "/between.csv", "/scores/", "/scores.csv",
+    "/between/", "/between.csv", "/scores/", "/scores.csv", "/opensearch.xml",
 )  # fmt: skip
 NAMES = (*PARAMETERS, "as_of", "edition", "from", "to", "from_edition", "to_edition", "commitment", "format", "since",
     "since_edition", "change", "before", "after",
