@@ -5,6 +5,7 @@ from functools import wraps
 from django.http import StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from commitments.moment import PARAMETERS as CLOCKS
@@ -37,12 +38,15 @@ def public(view=None, *, parameters=(), clocks=True):
 
     ``parameters`` are the query parameters it knows, ``clocks`` whether it answers for a moment: ``request.moment`` is
     the Moment of the address, and ``as_of`` and ``edition`` are known too. The view and its template run in one
-    snapshot whose first query is the newest edition; BadParameter becomes the 400 page.
+    snapshot whose first query is the newest edition; BadParameter becomes the 400 page. The answer is compressed where
+    the browser takes that. The desk's are not: beside what somebody typed, the length of a compressed page can give
+    away a secret in it, and only the desk has secrets.
     """
     if view is None:
         return lambda wrapped: public(wrapped, parameters=parameters, clocks=clocks)
     known = {*parameters, *(CLOCKS if clocks else ())}
 
+    @gzip_page
     @require_safe
     @wraps(view)
     def answered(request, *args, **kwargs):
@@ -89,6 +93,7 @@ def public_stream(*, parameters=(), filename, content_type="text/csv; charset=ut
             yield from view(request, *args, **kwargs)
 
     def decorate(view):
+        @gzip_page
         @require_safe
         @wraps(view)
         def answered(request, *args, **kwargs):
