@@ -61,6 +61,9 @@ class Change:
     status_after: str = ""
     text: str = ""
     url: str = ""
+    # Names the line for good, whatever is edited later: the kind of record and its key, or the field and the instant.
+    identity: str = ""
+    obligation: str = ""
 
     @property
     def edition_number(self):
@@ -77,7 +80,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which changes to list: days and editions inclusive, one kind, one commitment by its key; None for any."""
+    """Which changes to list: days and editions inclusive, one kind, one commitment by its key; None for any.
+
+    ``commitments`` is a queryset of the ids of those to list; names and addresses have no line then.
+    """
 
     first_day: object = None
     last_day: object = None
@@ -85,6 +91,7 @@ class Wanted:
     last_edition: int | None = None
     kind: str = ""
     commitment: str = ""
+    commitments: object = None
 
 
 def _slug_path(model):
@@ -109,6 +116,8 @@ def _records(model, rank, moment, wanted):
         rows = rows.filter(_told_by(model, moment.as_of))
     if wanted.commitment:
         rows = _of_commitment(rows, model, wanted.commitment)
+    if wanted.commitments is not None:
+        rows = _among(rows, model, wanted.commitments)
     if wanted.kind:
         rows = _of_kind(rows, model, wanted.kind)
     return rows.order_by().annotate(number=F("edition"), rank=Value(rank)).values_list("number", "rank", "pk")
@@ -127,6 +136,14 @@ def _of_commitment(rows, model, slug):
         judged = Q(assessment__commitment__slug=slug) | Q(reply__assessment__commitment__slug=slug)
         return rows.filter(judged | Q(commitment__slug=slug))
     return rows.filter(**{_slug_path(model): slug})
+
+
+def _among(rows, model, commitments):
+    if model is Retraction:
+        judged = Q(assessment__commitment__in=commitments) | Q(reply__assessment__commitment__in=commitments)
+        return rows.filter(judged | Q(commitment__in=commitments))
+    path = "assessment__commitment" if model is Reply else "commitment"
+    return rows.filter(**{f"{path}__in": commitments})
 
 
 def _of_kind(rows, model, kind):
@@ -199,19 +216,20 @@ def _change(record, edition):
         change = Change(edition.published_at, ChangeKind.RETRACTION, key=key, text=record.reason)
         subject = record.subject
     change.edition, change.commitment, change.slug = edition, subject.pk, subject.slug
+    change.identity = f"{change.kind!s}/{change.key}"
     change.url = reverse("commitments:commitment-detail", args=[subject.slug])
     return change
 
 
 def _add_titles(found, commitments):
-    """Give each line the title of that edition, and tell a first wording from a revision."""
+    """Give each line the title and obligation of that edition, and tell a first wording from a revision."""
     wordings = {}
     rows = Revision.objects.filter(commitment__in=commitments, edition__isnull=False).order_by("edition")
-    for commitment, edition, title in rows.values_list("commitment", "edition", "title"):
-        wordings.setdefault(commitment, []).append((edition, title))
+    for commitment, *wording in rows.values_list("commitment", "edition", "title", "obligation"):
+        wordings.setdefault(commitment, []).append(wording)
     for change in found:
-        titles = [title for edition, title in wordings[change.commitment] if edition <= change.edition.number]
-        change.title = titles[-1]
+        published = [said for edition, *said in wordings[change.commitment] if edition <= change.edition.number]
+        change.title, change.obligation = published[-1]
         if change.kind == ChangeKind.REVISION and wordings[change.commitment][0][0] == change.edition.number:
             change.kind = ChangeKind.COMMITMENT
 
@@ -242,7 +260,8 @@ def reference_changes(moment, wanted=None):
     They are shown as they are now on every page; a pinned edition lists those made until it was published.
     """
     wanted = wanted or Wanted()
-    if (wanted.kind and wanted.kind != REFERENCE) or wanted.commitment or wanted.first_edition or wanted.last_edition:
+    narrowed = wanted.commitment or wanted.first_edition or wanted.last_edition or wanted.commitments is not None
+    if narrowed or (wanted.kind and wanted.kind != REFERENCE):
         return []
     until = None
     if moment.asked_edition:
@@ -297,6 +316,7 @@ def _reference_change(model, row, name, old, new):
         at=row.history_date,
         kind=REFERENCE,
         key=f"{model._meta.verbose_name} {key}",
+        identity=f"{model._meta.model_name}/{key}/{name}/{row.history_date:%Y%m%dT%H%M%S%fZ}",
         text=_("%(field)s: %(old)s → %(new)s") % said,
         url=row.instance.get_absolute_url() or "",
     )

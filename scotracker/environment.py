@@ -31,6 +31,7 @@ CACHE_SCHEMES = ("locmemcache", "filecache", "dummycache")
 EMAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail")
 
 HOST = re.compile(r"\*|\[[0-9a-f:]+\]|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
+DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 # A user's name and password in an address; error messages end up in logs.
 CREDENTIALS = re.compile(r"(?<=//).*(?=@)")
 ENV_FILE_LINE = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_][A-Za-z_0-9]*=.*")
@@ -49,6 +50,11 @@ def read_env_file(path):
         if not ENV_FILE_LINE.fullmatch(line):
             raise ImproperlyConfigured(f"{path.name} line {number} is not understood; write NAME=value.")
     Env.read_env(path)
+
+
+def first_domain(hosts):
+    """The first of the host names that names a domain; "localhost" where none does."""
+    return next((host.strip(".").lower() for host in hosts if DOMAIN.fullmatch(host.strip(".").lower())), "localhost")
 
 
 class Environment:
@@ -95,6 +101,13 @@ class Environment:
             if not HOST.fullmatch(host):
                 self.refuse(name, "write host names without scheme or port, separated by commas")
         return hosts
+
+    def domain(self, name, default):
+        """Read the domain that names of our own are made of: no port, no wildcard."""
+        value = self.variables.get(name, default).strip().lower()
+        if not DOMAIN.fullmatch(value):
+            self.refuse(name, "write one domain name, without scheme, port or wildcard")
+        return value
 
     def secret_key(self, name, *, local):
         """Read the key that signs sessions; its value is never shown."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from scotracker.environment import Environment, is_local, read_env_file
+from scotracker.environment import Environment, first_domain, is_local, read_env_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -27,6 +27,8 @@ FOUR_EYES = env.boolean("FOUR_EYES", default=True)
 DEBUG = env.boolean("DEBUG", default=False)
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 LOCAL = is_local(ALLOWED_HOSTS)
+# In the ids of feed entries and calendar events, which must not change when the site moves.
+ID_DOMAIN = env.domain("ID_DOMAIN", default=first_domain(ALLOWED_HOSTS))
 SECRET_KEY = env.secret_key("SECRET_KEY", local=LOCAL)
 
 SECURE_SSL_REDIRECT = not LOCAL

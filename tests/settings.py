@@ -18,6 +18,7 @@ os.environ |= {
     "SECRET_KEY": "only-for-tests-nothing-is-signed-with-this-elsewhere-0123456789",
     "DEBUG": "0",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "ID_DOMAIN": "tracker.example",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TEST_FOLDER}/tracker.sqlite3",
     "CACHE_URL": "locmemcache://",
     "SITE_NAME": "SCO Commitment Tracker",

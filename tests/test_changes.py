@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments import changes, workflow
 from commitments.changes import Wanted
-from commitments.models import Edition
+from commitments.models import Edition, Revision
 from commitments.moment import Moment
 from commitments.workflow import draft_retraction
 from tests.acts import answer, correct, judge, reload, retract, revise
@@ -205,6 +205,40 @@ def test_day_clock_leaves_out_what_tells_of_later_days(story, as_of, editions):
 )
 def test_lines_can_be_narrowed(story, wanted, editions):
     assert [change.edition_number for change in lines(**wanted)] == editions
+
+
+def test_lines_can_be_narrowed_to_a_set_of_commitments(story):
+    for slug in ("promise", "other"):
+        chosen = Revision.objects.filter(commitment__slug=slug).values("commitment")
+        assert told(commitments=chosen) == told(commitment=slug)
+        assert told(commitments=chosen, kind="retraction") == told(commitment=slug, kind="retraction")
+        assert renamed(commitments=chosen) == []
+    assert told(commitments=Revision.objects.none().values("commitment")) == []
+
+
+def test_lines_have_names_that_nothing_else_has(story):
+    theme = make_theme("water")
+    change_of(theme, name="Water and air")
+    (line,) = changes.reference_changes(Moment.on())
+
+    assert line.identity == "theme/water/name/20140101T120000000000Z"
+    assert [one.identity for one in lines()] == [
+        "retraction/promise",
+        "revision/other",
+        "retraction/promise/2007-06-01-2",
+        "revision/promise",
+        "correction/promise/2007-06-01-2",
+        "reply/promise/AA/2008-06-01",
+        "assessment/promise/2007-06-01",
+        "revision/promise",
+    ]
+
+
+def test_lines_have_the_obligation_of_their_edition():
+    promise = make_published("promise", obligation="continuing")
+    revise(promise, obligation="one_off")
+
+    assert [one.obligation for one in lines()] == ["one_off", "continuing"]
 
 
 def test_kind_filter_and_kind_of_the_line_agree(story):

@@ -9,7 +9,7 @@ import pytest
 from commitments.models import Commitment, Source
 from tests import heads
 from tests.pages import Page
-from tests.whole_site import MOMENTS, SECRET_USES, addresses, body
+from tests.whole_site import MOMENTS, SECRET_USES, TIMELESS, addresses, body
 
 pytestmark = pytest.mark.django_db
 
@@ -85,9 +85,12 @@ def walk(client, start):
 def complaints(page):
     """What is wrong with the form of one page."""
     yield from page.problems
+    yield from element_complaints(page)
+    if page.all("body", class_="embed"):
+        # A card stands on somebody else's page, without the parts that make a page of ours.
+        return
     yield from frame_complaints(page)
     yield from heads.complaints(page)
-    yield from element_complaints(page)
     yield from table_complaints(page)
     levels = [int(one.tag[1]) for one in page if re.fullmatch("h[1-6]", one.tag)]
     for before, after in pairwise([0, *levels]):
@@ -150,6 +153,19 @@ def test_every_public_address_answers(client, register):
         assert body(response), name
 
 
+def test_cards_are_all_that_other_sites_may_frame(client, register):
+    """Headers of every address, of the desk, and of what is not found or refused."""
+    others = ["/admin/", "/admin/login/", "/nothing/", "/commitments/withdrawn/", "/?colour=red"]
+    framed = []
+    for address in (*addresses().values(), *others):
+        response = client.get(address)
+        refused = "frame-ancestors 'none'" in response["Content-Security-Policy"]
+        assert refused == (response.get("X-Frame-Options") == "DENY"), address
+        framed += [] if refused else [address]
+
+    assert framed == ["/embed/commitments/well/"]
+
+
 @pytest.mark.parametrize("start", MOMENTS)
 def test_every_page_is_sound_leads_somewhere_and_keeps_what_is_not_public(client, register, start):
     seen = walk(client, f"/{start}")
@@ -176,7 +192,7 @@ def test_links_keep_the_moment(client, register, start):
     kept = 0
     for name, address in addresses().items():
         response = client.get(f"{address}{start}")
-        if name == "methodology" or not response["Content-Type"].startswith("text/html"):
+        if name in TIMELESS or not response["Content-Type"].startswith("text/html"):
             continue
         main = Page(response.content.decode()).one("main")
         # A picture over time leads to earlier days too, and never to later ones.

@@ -24,6 +24,8 @@ from tests.factories import (
 
 # A day and an edition from which the whole site is walked too.
 MOMENTS = ("", "?as_of=2006-09-14", "?edition=2")
+# What is not about a moment, and refuses both clocks.
+TIMELESS = ("methodology", "calendar", "oembed")
 # Marks of what may show nowhere in public.
 DRAFT, UNNAMED = "Zzdraft", "Zzunnamed"
 SECRET_USES = ("promise", "evidence", "score", "reply", "role", "summit")
@@ -50,6 +52,11 @@ def addresses():
         "chart-svg": "status-by-theme",
         "chart-png": "status-by-summit",
         "cite": ("bib", "commitments/well/"),
+        "commitment-feed": "well",
+        "summit-feed": "north-2005",
+        "party-feed": "A",
+        "theme-feed": "water",
+        "embed": "well",
     }
     found = {}
     for pattern in patterns(get_resolver()):
@@ -59,6 +66,7 @@ def addresses():
         example = examples[pattern.name] if wants else ()
         args = (example,) if isinstance(example, str) else example
         found[pattern.name] = reverse(f"commitments:{pattern.name}", args=args)
+    found["oembed"] += f"?url=http://testserver{found['commitment-detail']}"
     return found
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from scotracker.environment import Environment, is_local, read_env_file
+from scotracker.environment import Environment, first_domain, is_local, read_env_file
 
 DATABASE = "write sqlite:////full/path.sqlite3 or postgres://user:password@host:5432/name"
 CACHE = "write locmemcache://, filecache:///full/path or dummycache://"
 EMAIL = "write smtp+tls://user:password@host:587, smtp://host:25 or consolemail://"
 HOSTS = "write host names without scheme or port, separated by commas"
+DOMAIN = "write one domain name, without scheme, port or wildcard"
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 
@@ -19,6 +20,7 @@ READ = {
     "FLAG": lambda env: env.boolean("FLAG", default=True),
     "CHOICE": lambda env: env.choice("CHOICE", "plain", ("plain", "json")),
     "HOSTS": lambda env: env.hosts("HOSTS", ["localhost"]),
+    "DOMAIN": lambda env: env.domain("DOMAIN", "localhost"),
     "FOLDER": lambda env: env.folder("FOLDER", "/srv/media"),
     "DATABASE": lambda env: env.database("DATABASE", beside=Path("/srv")),
     "CACHE": lambda env: env.cache("CACHE", "locmemcache://"),
@@ -37,6 +39,11 @@ def read(name, value):
         ("TEXT", "  ", "TEXT is '  '; write the text to show, or unset it to use 'Tracker'."),
         ("FLAG", "maybe", "FLAG is 'maybe'; write 1 for on or 0 for off."),
         ("FLAG", "", "FLAG is ''; write 1 for on or 0 for off."),
+        ("DOMAIN", "", f"DOMAIN is ''; {DOMAIN}."),
+        ("DOMAIN", "https://tracker.example", f"DOMAIN is 'https://tracker.example'; {DOMAIN}."),
+        ("DOMAIN", "*", f"DOMAIN is '*'; {DOMAIN}."),
+        ("DOMAIN", "tracker.example:8000", f"DOMAIN is 'tracker.example:8000'; {DOMAIN}."),
+        ("DOMAIN", "-tracker.example", f"DOMAIN is '-tracker.example'; {DOMAIN}."),
         ("CHOICE", "xml", "CHOICE is 'xml'; write plain or json."),
         ("CHOICE", "", "CHOICE is ''; write plain or json."),
         ("HOSTS", "", f"HOSTS is ''; {HOSTS}."),
@@ -192,3 +199,21 @@ def test_env_file_with_a_wrong_line_stops_the_start(tmp_path):
         read_env_file(file)
 
     assert str(raised.value) == ".env line 2 is not understood; write NAME=value."
+
+
+def test_domain_is_read_in_lower_case():
+    assert read("DOMAIN", " Tracker.Example ") == "tracker.example"
+    assert Environment({}).domain("DOMAIN", "tracker.example") == "tracker.example"
+
+
+@pytest.mark.parametrize(
+    ("hosts", "domain"),
+    [
+        (["Tracker.example", "other.example"], "tracker.example"),
+        ([".tracker.example"], "tracker.example"),
+        (["*", "[::1]", "tracker.example"], "tracker.example"),
+        (["*"], "localhost"),
+    ],
+)
+def test_first_domain_is_the_first_name_that_is_one(hosts, domain):
+    assert first_domain(hosts) == domain

@@ -24,6 +24,9 @@ PATHS = (
     "/charts/status-by-theme.svg", "/charts/status-by-summit.png", "/methodology/", "/healthz", "/readyz",
     "/cite/bib/commitments/pledge-a/", "/cite/json/commitments.csv", "/cite/ris/",
     "/between/", "/between.csv", "/scores/", "/scores.csv", "/opensearch.xml",
+    "/changes/feed.atom", "/commitments/feed.atom", "/commitments/pledge-a/feed.atom", "/summits/summit-a/feed.atom",
+    "/parties/AA/feed.atom", "/themes/theme-a/feed.atom", "/compare/", "/calendar.ics",
+    "/embed/commitments/pledge-a/", "/oembed",
 )  # fmt: skip
 NAMES = (*PARAMETERS, "as_of", "edition", "from", "to", "from_edition", "to_edition", "commitment", "format", "since",
     "since_edition", "change", "before", "after",
