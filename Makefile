@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV = .venv/bin
 
-.PHONY: run test check clean
+.PHONY: run test check lighthouse clean
 .NOTPARALLEL:
 
 run:  ## the tracker at 127.0.0.1:8000, or at PORT; its data in DATABASE_URL
@@ -22,6 +22,10 @@ check:  ## format, lint, templates, deployment, pending migrations, import direc
 		$(VENV)/python manage.py check --deploy --fail-level WARNING
 	$(VENV)/python manage.py makemigrations --check --dry-run --settings tests.settings
 	$(VENV)/lint-imports --no-logo --no-cache
+
+lighthouse:  ## performance, accessibility, best practices and SEO of three pages, each 95 or more
+	@$(PYTHON) scotracker/bootstrap.py tests/requirements.txt
+	@$(VENV)/python -m tests.lighthouse.run
 
 clean:  ## what can be made again; the database and .env stay
 	rm -rf .venv staticfiles tests/browser/node_modules tests/lighthouse/node_modules .pytest_cache .ruff_cache .hypothesis

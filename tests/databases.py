@@ -170,7 +170,7 @@ def cluster(binaries):
     try:
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
-        port = _free_port()
+        port = free_port()
         with (folder / "log").open("w+") as log:
             options = {"cwd": folder, "stdout": log, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL}
             if account:
@@ -260,7 +260,7 @@ def _locale():
     return "C.UTF-8"
 
 
-def _free_port():
+def free_port():
     """Ask the system for a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]

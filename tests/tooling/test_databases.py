@@ -104,7 +104,7 @@ def test_named_server_is_used_as_named(embedded):
 
 
 def test_named_server_that_does_not_answer_is_an_error():
-    environ = {"TEST_DATABASE_URL": f"postgres://tests@127.0.0.1:{databases._free_port()}/scotracker"}
+    environ = {"TEST_DATABASE_URL": f"postgres://tests@127.0.0.1:{databases.free_port()}/scotracker"}
 
     with pytest.raises(databases.NoDatabase) as raised, databases.named_server(environ):
         pass
@@ -144,7 +144,7 @@ def test_loopback_server_is_found_under_the_name_of_postgres(embedded):
 
 
 def test_loopback_without_a_server_offers_nothing():
-    with databases.loopback_server({"PGPORT": str(databases._free_port())}) as server:
+    with databases.loopback_server({"PGPORT": str(databases.free_port())}) as server:
         assert server is None
 
 
