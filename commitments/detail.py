@@ -99,6 +99,11 @@ class Detail:
         return [(one, one.progress * 100 / target if target else None) for one in reversed(rows)]
 
     @property
+    def has_family(self):
+        """Whether it restates or supersedes another commitment, or another does so with it."""
+        return any(kind != "related" for kind in self.links)
+
+    @property
     def days_late(self):
         """Days from the deadline to the first judgement "fulfilled"; 0 or less is on time, None where either lacks."""
         days = [

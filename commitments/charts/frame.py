@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from commitments.choices import Status
 
 from . import palette
-from .spec import WIDTHS
+from .spec import LETTER, WIDTHS
 
-# Rough widths of a letter, in a system face of 13 and of 18 pixels.
-LETTER, TITLE_LETTER = 7.1, 9.6
+# The rough width of a letter of a title.
+TITLE_LETTER = 9.6
 SWATCH, GAP, LINE = 14, 18, 22
 EDGE = 12
 

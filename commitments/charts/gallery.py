@@ -13,10 +13,12 @@ from commitments import filters
 from commitments.models import Edition, Party, Summit, Theme
 from commitments.moment import BadParameter
 
-from . import draw, frame, status_by, status_over_time, svg
+from . import draw, frame, genealogy, progress, scores, status_by, status_over_time, svg, timeline
 from .picture import Question
 
 FILTERS = tuple(name for name in filters.PARAMETERS if name != "page")
+# The values of a parameter that takes any key, and nothing by default.
+ANY = ("",)
 # Half a day: a drawing of a moment that is gone is never asked for again.
 SECONDS = 12 * 60 * 60
 
@@ -25,7 +27,8 @@ SECONDS = 12 * 60 * 60
 class Chart:
     """A picture by name: its label, what it shows in a sentence, and the function from a Question to a Picture.
 
-    ``own`` are its parameters beyond the list's filters, each with the values it takes; the first is the default.
+    ``own`` are its parameters beyond the list's filters, each with the values it takes, the default first; ANY takes
+    every key. ``short`` are values of them for a look at it among others.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Chart:
     about: str
     picture: object
     own: dict = field(default_factory=dict)
+    short: dict = field(default_factory=dict)
 
     @property
     def parameters(self):
@@ -45,7 +49,7 @@ class Chart:
             given = parameters.getlist(name)
             if len(given) > 1:
                 raise BadParameter(name, ", ".join(given), _("Give it once."))
-            if given and given[0] not in values:
+            if given and given[0] not in values and values is not ANY:
                 mend = _("Use one of: %(known)s.") % {"known": ", ".join(values)}
                 raise BadParameter(name, given[0], mend)
             own[name] = given[0] if given else values[0]
@@ -76,6 +80,34 @@ CHARTS = {
             _lazy("Status by summit"),
             _lazy("What has come of what each summit promised, newest summit first."),
             status_by.by_summit,
+        ),
+        Chart(
+            "progress",
+            _lazy("Progress against targets"),
+            _lazy("Every amount that a source measures, against the amount that was promised."),
+            progress.picture,
+            {"commitment": ANY},
+        ),
+        Chart(
+            "timeline",
+            _lazy("From promise to deadline"),
+            _lazy("Each commitment from the day it was made to its deadline, with the judgements that followed."),
+            timeline.picture,
+            {"commitment": ANY, "rows": timeline.ROWS},
+            {"rows": "12"},
+        ),
+        Chart(
+            "genealogy",
+            _lazy("Genealogy"),
+            _lazy("Which commitments repeat, raise or take the place of earlier ones."),
+            genealogy.picture,
+            {"commitment": ANY},
+        ),
+        Chart(
+            "scores",
+            _lazy("Scores of single members"),
+            _lazy("Commitments that bind members one by one: +1 did it, 0 did part, −1 stayed out, ? not assessed."),
+            scores.picture,
         ),
     )
 }

@@ -12,14 +12,16 @@ from commitments import facets
 from commitments.choices import Status
 from commitments.filters import CommitmentFilter
 from commitments.models import Standing
+from commitments.moment import BadParameter
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the table of numbers: what it says, and the address behind it ('' for none)."""
+    """One cell of the table of numbers: what it says, the address behind it ('' for none), and whether it is prose."""
 
     text: str
     url: str = ""
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,17 @@ class Question:
         """The Standings at the moment that the list with these filters counts."""
         found = self.chosen.rows()
         return found.counted() if self.counted_only else found
+
+    @cached_property
+    def standing(self):
+        """The Standing of the one ``commitment`` asked for, counted or not; raises BadParameter."""
+        # A wrong filter is refused even where one commitment makes it needless.
+        self.chosen.check()
+        slug = self.own["commitment"]
+        found = Standing.objects.at(self.moment).filter(slug=slug).select_related("revision").first()
+        if found is None:
+            raise BadParameter("commitment", slug, _("No commitment of that key is public at this moment."))
+        return found
 
     def through(self):
         """The Standings of every day up to the moment that pass the filters, those that ask about a day apart."""
@@ -147,6 +160,6 @@ def present(many):
     return tuple(status.value for status in Status if status.value in found)
 
 
-def nothing(title):
-    """The Picture of no commitment at all."""
-    return Picture(title, _("No commitment that counts fits at this moment."), Table([], []))
+def nothing(title, why=""):
+    """The Picture of nothing to show, which says why."""
+    return Picture(title, why or _("No commitment that counts fits at this moment."), Table([], []))

@@ -108,7 +108,7 @@ def _spec(shape, rows, names, most):
     ]
     layers = [
         spec.segments(rows, x=across, x2={"field": "x2"}, y=down, y2={"field": "y2"}),
-        spec.words(names, shape=shape, linked=True, mark={"fontWeight": "bold"}, x=across, y=down),
+        spec.words(names, room=spec.WIDTHS[shape] * 0.9, linked=True, mark={"fontWeight": "bold"}, x=across, y=down),
         spec.words(numbers, mark={"align": "center", "color": GROUND, "fontWeight": "bold"}, x=across, y=down),
     ]
     return spec.specification(shape, height, layers)

@@ -22,11 +22,12 @@ def chart(context, name, **parameters):
 
 
 @register.inclusion_tag("commitments/_chart.html", takes_context=True)
-def chart_of_query(context, name):
-    """The same figure for the query string of the page itself."""
+def chart_of_query(context, name, *, short=False):
+    """The same figure for the query string of the page itself; ``short`` for a look at it among others."""
     asked = context["request"].GET.copy()
     for clock in ("as_of", "edition"):
         asked.pop(clock, None)
+    asked.update(CHARTS[name].short if short else {})
     return figure(name, asked, context["request"].moment)
 
 

@@ -10,14 +10,26 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.charts.gallery import CHARTS
+from commitments.models import MemberScore
 from tests.acts import correct, judge, reload, retract, revise
-from tests.factories import AS_OF, make_commitment, make_party, make_published, make_summit, make_theme, publish
+from tests.factories import (
+    AS_OF,
+    make_assessment,
+    make_commitment,
+    make_party,
+    make_published,
+    make_source,
+    make_summit,
+    make_theme,
+    publish,
+)
 from tests.pages import Page, main_of, page_at
 from tests.registers import make_register
 
 pytestmark = pytest.mark.django_db
 
 NAMES = list(CHARTS)
+SINCE = {"AA": "2001-06-15", "BB": "2001-06-15", "CC": "2017-06-09"}
 
 
 @pytest.fixture
@@ -30,6 +42,18 @@ def register():
     make_published("three", theme=water, summit=make_summit("south-2005", name="South 2005"))
     make_published("four", theme=roads, summit=north, assessments=[{"status": "stalled"}])
     make_published("five", theme=roads, summit=north, basis="call-on-others", assessments=[{"status": "stalled"}])
+
+
+def tell():
+    """Two more: one is measured against its target, the other restates it."""
+    target = {"target_quantity": 200, "target_unit": "wells", "target_measure": "Wells dug"}
+    first = make_published("first", title="Dig wells", due=datetime.date(2008, 1, 1), **target)
+    judge(first, as_of=datetime.date(2006, 1, 10), progress=50)
+    judge(first, as_of=datetime.date(2007, 1, 10), progress=150, status="partly_fulfilled")
+    second = make_commitment("second", title="Dig more wells", made_on=datetime.date(2009, 5, 1), **target)
+    second.restates.add(reload(first))
+    publish(reload(second))
+    return first, second
 
 
 def figure(client, address):
@@ -161,8 +185,8 @@ def test_gallery_shows_every_picture_for_the_same_list(client, register):
 
     assert [one.get("id") for one in main.all("figure")] == NAMES
     for found in main.all("figure"):
-        address = found.one("p", class_="chart-links").addresses[0]
-        assert parse_qs(urlsplit(address).query) == {"theme": ["roads"]}
+        for links in found.all("p", class_="chart-links"):
+            assert parse_qs(urlsplit(links.addresses[0]).query)["theme"] == ["roads"]
     assert list(numbers(main.all("figure")[1])) == ["Roads"]
 
 
@@ -170,7 +194,7 @@ def test_gallery_shows_every_picture_for_the_same_list(client, register):
 def test_nothing_published_is_said_and_still_a_picture(client, name):
     main = main_of(client, f"/charts/{name}/")
 
-    assert main.one("p", class_="chart-finding").text == "No commitment that counts fits at this moment."
+    assert main.one("p", class_="chart-finding").text.startswith("No commitment")
     assert main.all("svg") == []
     assert client.get(f"/charts/{name}.svg").status_code == 200
     assert client.get(f"/charts/{name}.png").content.startswith(b"\x89PNG")
@@ -278,6 +302,108 @@ def test_text_of_a_name_is_never_markup(client):
 
     assert found.all("b") == []
     assert "<b>Odd</b> & “so on” · 1" in drawings(found)[0].text
+
+
+def test_progress_of_one_commitment_has_every_measured_point_and_its_target(client, register):
+    tell()
+
+    found = figure(client, "/charts/progress/?commitment=first")
+
+    assert found.one("p", class_="chart-finding").text == (
+        "150 of 200 wells (75 %) by 10 January 2007: Wells dug. Measured 2 times since 10 January 2006."
+    )
+    shown = [(one.get("class"), one.get("width")) for one in drawings(found)[0].all("a")[1].all("use")]
+    assert shown == [("status-partly_fulfilled", "14")]
+    assert drawings(found)[0].all("a")[0].one("title").text == "10 January 2006: 50 wells, 25 % of the target"
+    assert re.fullmatch(r"/commitments/first/#a\d+", drawings(found)[0].addresses[0])
+
+
+def test_progress_of_all_puts_measured_pledges_on_one_scale(client, register):
+    tell()
+
+    found = figure(client, "/charts/progress/")
+
+    assert found.one("p", class_="chart-finding").text == (
+        "Sources measure 1 commitment with a target. The newest amount reaches the target for 0 of them."
+    )
+    assert [row.one("th").text for row in found.one("tbody").all("tr")] == ["Dig wells", "Dig wells"]
+
+
+def test_timeline_shows_the_judgements_that_had_happened(client, register):
+    tell()
+    then = figure(client, "/charts/timeline/?commitment=first&as_of=2006-06-01")
+    now = figure(client, "/charts/timeline/?commitment=first")
+
+    assert now.one("p", class_="chart-finding").text == (
+        "Promised on 5 July 2005. It was due on 1 January 2008. 2 judgements: "
+        "10 January 2006, In progress; 10 January 2007, Partly fulfilled."
+    )
+    assert then.one("p", class_="chart-finding").text == (
+        "Promised on 5 July 2005. It is due on 1 January 2008. 1 judgement: 10 January 2006, In progress."
+    )
+    assert [len(drawings(one)[0].all("a")) for one in (then, now)] == [1, 2]
+
+
+def test_timeline_leaves_out_what_was_withdrawn(client, register):
+    first, _second = tell()
+    retract(first.assessments.order_by("as_of").last())
+
+    assert "Partly fulfilled" not in figure(client, "/charts/timeline/?commitment=first").text
+    assert "Partly fulfilled" in figure(client, "/charts/timeline/?commitment=first&edition=8").text
+
+
+def test_timeline_takes_the_filters_and_the_order_of_the_list_and_says_what_it_left_out(client):
+    make_register(18)
+
+    found = figure(client, "/charts/timeline/?rows=12&sort=made_on")
+
+    assert found.one("p", class_="chart-finding").text.startswith("The first 12 of 18 commitments in the list: ")
+    assert len(found.one("tbody").all("tr")) == 12
+    assert found.one("tbody").addresses[0] == "/commitments/pledge-000/"
+
+
+def test_genealogy_draws_whole_families_with_what_was_raised(client, register):
+    tell()
+
+    found = figure(client, "/charts/genealogy/?commitment=second")
+
+    assert found.one("p", class_="chart-finding").text == (
+        "2 commitments, from “Dig wells” (2005) to “Dig more wells” (2009)."
+    )
+    rows = [[cell.text for cell in row.all("td")] for row in found.one("tbody").all("tr")]
+    assert rows[0] == ["5 July 2005", "200 wells", "", "", "Partly fulfilled"]
+    assert rows[1] == ["1 May 2009", "200 wells", "Dig wells", "", "Not assessed"]
+    assert "5 July 2005 · 200 wells · Partly fulfilled" in drawings(found)[0].text
+    # By the edition before the second was published there was no family.
+    assert "restates no other" in figure(client, "/charts/genealogy/?commitment=first&edition=8").text
+
+
+def test_scores_say_what_each_bound_member_did_and_who_is_not_assessed(client):
+    one, two, late = (make_party(code, member_since=since) for code, since in SINCE.items())
+    pledge = make_published("pledge", title="Open roads", pledged_by=[one, two, late])
+    draft = make_assessment(pledge, status="fulfilled")
+    MemberScore.objects.create(
+        assessment=draft, party=one, score=-1, rationale="It stayed out.", source=make_source("paper")
+    )
+    publish(draft)
+
+    found = figure(client, "/charts/scores/")
+
+    assert found.one("p", class_="chart-finding").text == (
+        "1 commitment binds members singly, 2 times in all: 0 scores of +1, 0 of 0, 1 of −1; 1 not assessed (50 %)."
+    )
+    assert [cell.text for cell in found.one("tbody").all("td")] == ["−1", "not assessed", "not a member then"]
+    # Who was not a member then has no cell: a hole is not a score.
+    titles = [link.one("title").text for link in drawings(found)[0].all("a")]
+    assert titles == ["State AA, Open roads: −1", "State BB, Open roads: not assessed", "Open roads"]
+
+
+def test_commitment_that_is_not_public_is_refused(client, register):
+    make_commitment("draft")
+
+    for name in ("progress", "timeline", "genealogy"):
+        text = main_of(client, f"/charts/{name}/?commitment=draft", status=400).text
+        assert "No commitment of that key is public at this moment." in text
 
 
 def test_whole_register_draws_light_pictures(client):

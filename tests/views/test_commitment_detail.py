@@ -157,19 +157,20 @@ def test_money_and_closure_are_named(client):
     assert (said["Money"], said["Closed because"]) == ("Agreed", "Given up")
 
 
-def test_progress_is_a_number_a_share_and_a_bar(client):
+def test_progress_is_a_number_a_share_and_a_picture_of_every_measured_point(client):
     target = {"target_quantity": 200, "target_unit": "wells", "target_measure": "Wells dug"}
     commitment = make_published("well", **target)
     judge(commitment, as_of=FIRST, progress=1)
     judge(commitment, as_of=SECOND, progress=250)
 
-    main = main_of(client, URL)
+    figure = main_of(client, URL).one("figure", id="progress")
 
-    table = main.one("div", aria_label="Measured progress").one("tbody")
-    assert [row.text for row in table.all("tr")] == ["10 January 2006 1 <1 %", "10 January 2007 250 125 %"]
-    bar = main.one("svg", class_="progress")
-    assert bar.get("aria-label") == "125 % of the target"
-    assert float(bar.one("rect", class_="filled").get("width")) == 100
+    rows = [[cell.text for cell in row.all("td")] for row in figure.one("tbody").all("tr")]
+    assert rows == [["10 January 2006", "1 wells", "200", "<1 %"], ["10 January 2007", "250 wells", "200", "125 %"]]
+    for drawing in figure.all("svg", role="group"):
+        assert [one.get("class") for one in drawing.all("a")[0].all("use")] == ["status-in_progress"]
+        assert len(drawing.all("a")) == 2
+        assert "Target: 200 wells" in drawing.text
 
 
 def test_target_without_a_measurement_says_so(client):
@@ -472,4 +473,4 @@ def test_queries_are_the_same_for_one_judgement_and_for_ten(client):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[0] <= 16
+    assert counts[0] <= 24
