@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 
 from commitments.choices import LinkKind, PartyRole, Status
 from commitments.exports.columns import with_rows
+from commitments.ingredients import named_by
 from commitments.models import (
     WORDING_FIELDS,
     Assessment,
@@ -75,6 +76,11 @@ class Detail:
     @property
     def revision(self):
         return self.standing.revision
+
+    @property
+    def names(self):
+        """The Names of the wording: what it says of who, what, how much, by when, and how to check it."""
+        return named_by(self.revision)
 
     @property
     def overdue(self):

@@ -9,8 +9,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from commitments.choices import Basis, Kind, Obligation, Status
+from commitments.choices import Basis, Checkable, Kind, Obligation, Status
 from commitments.filters import YES_NO
+from commitments.ingredients import INGREDIENTS
 from commitments.models import Party, RevisionParty, Standing, Summit, Theme
 from commitments.moment import PARAMETERS as CLOCKS
 
@@ -49,9 +50,9 @@ class Chip:
     url: str
 
 
-VOCABULARIES = {"status": Status, "kind": Kind, "basis": Basis, "obligation": Obligation}
+VOCABULARIES = {"status": Status, "kind": Kind, "basis": Basis, "obligation": Obligation, "checkable": Checkable}
 RECORDS = {"theme": (Theme, "slug"), "summit": (Summit, "key")}
-ORDER = ("status", "theme", "summit", "party", "kind", "basis", "obligation", "overdue", "self_reported")
+ORDER = ("status", "theme", "summit", "party", "kind", "basis", "obligation", "checkable", "overdue", "self_reported")
 # How a filter reads in the sentence; the rest read as "label value".
 PHRASES = {
     "status": _lazy("%(values)s"),
@@ -65,6 +66,7 @@ PHRASES = {
     "made_to": _lazy("made until %(values)s"),
     "due_from": _lazy("due from %(values)s"),
     "due_to": _lazy("due until %(values)s"),
+    "names": _lazy("naming %(values)s of five ingredients"),
 }
 SAID = {
     ("overdue", "yes"): _lazy("overdue"),
@@ -76,6 +78,17 @@ SAID = {
     ("pledgers", "one"): _lazy("promised by one party alone"),
     ("pledgers", "several"): _lazy("promised by several parties by name"),
     ("pledgers", "all-members"): _lazy("promised by all members"),
+    ("official", "yes"): _lazy("resting on an official source"),
+    ("official", "no"): _lazy("not resting on an official source"),
+    ("single_source", "yes"): _lazy("resting on one source only"),
+    ("single_source", "no"): _lazy("not resting on one source only"),
+    ("conflicting", "yes"): _lazy("with sources that conflict"),
+    ("conflicting", "no"): _lazy("without sources that conflict"),
+    ("stale", "yes"): _lazy("open and judged over 12 months before"),
+    ("stale", "no"): _lazy("not waiting over 12 months for a new judgement"),
+    ("promise", "yes"): _lazy("promises of those who made them"),
+    ("promise", "no"): _lazy("calls on others and recommendations"),
+    **{(one.name, value): phrase for one in INGREDIENTS for value, phrase in one.phrases.items()},
     ("totals", "counted"): _lazy("in the totals"),
     ("totals", "left-out"): _lazy("left out of the totals"),
 }

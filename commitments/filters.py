@@ -10,9 +10,11 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Val
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from commitments.choices import Basis, Checkable, Kind, Obligation, PartyRole, Status
+from commitments import ingredients
+from commitments.choices import UNCOUNTED_BASES, Basis, Checkable, Kind, Obligation, PartyRole, Status
 from commitments.models import Party, RevisionParty, Standing, Summit, Theme
 from commitments.moment import BadParameter
+from commitments.record import marked
 from commitments.search.query import LONGEST
 from commitments.search.ranked import Search
 
@@ -81,6 +83,17 @@ def promised_by(standings, how):
     )
 
 
+def ingredient(name):
+    """A filter by what the wording names of one ingredient."""
+    one = ingredients.BY_NAME[name]
+    return django_filters.ChoiceFilter(choices=one.choices, method="filter_ingredient", label=one.label)
+
+
+def mark(label):
+    """A filter by one of the marks of record.py."""
+    return django_filters.ChoiceFilter(choices=YES_NO, method="filter_mark", label=label)
+
+
 class CommitmentFilter(django_filters.FilterSet):
     """Filters Standings at a Moment. ``rows()`` refuses bad input; ``qs`` is not used, since it would ignore it."""
 
@@ -109,6 +122,20 @@ class CommitmentFilter(django_filters.FilterSet):
     overdue = django_filters.ChoiceFilter(choices=YES_NO, method="filter_overdue", label=_lazy("Overdue"))
     self_reported = django_filters.ChoiceFilter(choices=YES_NO, method="filter_flag", label=_lazy("Self-reported"))
     flagged = django_filters.ChoiceFilter(choices=YES_NO, method="filter_flag", label=_lazy("Below the evidence rule"))
+    official = mark(_lazy("Official source"))
+    single_source = mark(_lazy("One source only"))
+    conflicting = mark(_lazy("Sources conflict"))
+    stale = mark(_lazy("Judged over 12 months before"))
+    promise = django_filters.ChoiceFilter(choices=YES_NO, method="filter_promise", label=_lazy("A promise"))
+    who = ingredient("who")
+    what = ingredient("what")
+    target = ingredient("target")
+    deadline = ingredient("deadline")
+    names = django_filters.MultipleChoiceFilter(
+        choices=[(str(n), str(n)) for n in range(len(ingredients.INGREDIENTS) + 1)],
+        method="filter_names",
+        label=_lazy("Ingredients named"),
+    )
     totals = django_filters.ChoiceFilter(choices=TOTALS, method="filter_totals", label=_lazy("Totals"))
     made_from = DayFilter(field_name="made_on", lookup_expr="gte", label=_lazy("Made from"))
     made_to = DayFilter(field_name="made_on", lookup_expr="lte", label=_lazy("Made to"))
@@ -233,6 +260,22 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def filter_flag(self, standings, name, value):
         return standings.filter(**{name: value == "yes"})
+
+    def filter_mark(self, standings, name, value):
+        return marked(standings, name, self.moment.as_of).filter(**{f"mark_{name}": value == "yes"})
+
+    def filter_promise(self, standings, name, value):
+        return standings.promises() if value == "yes" else standings.filter(basis__in=UNCOUNTED_BASES)
+
+    def filter_ingredient(self, standings, name, value):
+        column = f"names_{name}"
+        return standings.alias(**{column: ingredients.VALUES[column]}).filter(**{column: value})
+
+    def filter_names(self, standings, name, value):
+        if not value:
+            return standings
+        counted = standings.alias(**ingredients.VALUES).alias(names=ingredients.NUMBER)
+        return counted.filter(names__in=[int(one) for one in value])
 
     def filter_totals(self, standings, name, value):
         return standings.filter(counted=value == "counted")

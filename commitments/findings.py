@@ -198,13 +198,26 @@ def of_source(source, uses):
     )
 
 
-def of_sources(number, words=""):
-    """The Finding of the bibliography; ``words`` narrow it."""
+def of_quality(promises, measures):
+    """The Finding of Promises and of the measures of our own record: both may be found wanting."""
+    said = {"never": promises.never.count, "total": promises.total, "partly": promises.partly.count}
+    judged = {"official": measures["official"].count, "single": measures["single_source"].count}
+    return finding(
+        _("%(never)s of %(total)s promises could never be checked, %(partly)s only in part") % said,
+        _("Which of five ingredients each wording names, and where our own record is thin."),
+        _("Of %(judged)s judgements %(official)s rest on an official source, %(single)s on one source only.")
+        % {"judged": measures["judged"].count, **judged},
+    )
+
+
+def of_sources(number, words="", kept=()):
+    """The Finding of the bibliography; ``words`` narrow it, ``kept`` says how those listed are kept."""
     title = ngettext(
         "%(number)s document on which the record rests", "%(number)s documents on which the record rests", number
     ) % {"number": number}
     if words:
         title = _("%(title)s, with the words “%(words)s”") % {"title": title, "words": clip(words, 60)}
+    title = ", ".join([title, *kept])
     return finding(
         title,
         _("Every source of a promise, a judgement, a score, a reply or a role, with its publisher, day and address."),

@@ -19,6 +19,7 @@ from commitments.views import (
     methodology,
     opensearch,
     parties,
+    quality,
     scores,
     sources,
     summits,
@@ -91,6 +92,7 @@ urlpatterns = [
     path("oembed", embed.oembed, name="oembed"),
     path("methodology/", methodology.methodology, name="methodology"),
     path("opensearch.xml", opensearch.description, name="opensearch"),
+    path("quality/", quality.quality, name="quality"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django_filters import ChoiceFilter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from tests.registers import judgement, make_register
 pytestmark = pytest.mark.django_db
 
 DUE = datetime.date(2006, 12, 31)
-NAMES = ("status", "theme", "summit", "party", "kind", "basis", "obligation", "overdue", "self_reported")
+NAMES = ("status", "theme", "summit", "party", "kind", "basis", "obligation", "checkable", "overdue", "self_reported")
 
 
 def chosen(query, **clocks):
@@ -246,7 +247,7 @@ def test_few_and_many_commitments_take_the_same_queries(number):
 
     # One for each vocabulary; counts and records for theme, summit and party; all and those with yes for the two marks;
     # for the words the names of parties, themes, summits and sources, how often each word occurs, and where.
-    assert len(queries) == 4 + 3 * 2 + 2 * 2 + 4 + 2
+    assert len(queries) == 5 + 3 * 2 + 2 * 2 + 4 + 2
 
 
 values = st.fixed_dictionaries(
@@ -277,3 +278,18 @@ def test_counts_agree_with_the_list_for_random_filters():
                 assert chosen(only.urlencode()).rows().count() == option.count, (found.name, option)
 
     check()
+
+
+def test_every_choice_of_one_value_reads_as_words(register):
+    single = {
+        name: [value for value, _label in one.extra["choices"]]
+        for name, one in CommitmentFilter.base_filters.items()
+        if type(one) is ChoiceFilter and name != "sort"
+    }
+
+    assert len(single) >= 12
+    for name, choices in single.items():
+        for value in choices:
+            (chip,) = facets.chips(chosen(f"{name}={value}"))
+            assert (chip.label, chip.value) == ("", facets.sentence(chosen(f"{name}={value}")))
+    assert facets.sentence(chosen("names=0&names=5")) == "naming 0 or 5 of five ingredients"

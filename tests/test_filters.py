@@ -311,7 +311,8 @@ def test_parameters_name_every_filter_and_the_page():
     assert set(PARAMETERS) == {
         "q", "status", "theme", "summit", "party", "pledger", "pledgers", "beneficiary", "kind", "basis", "obligation",
         "checkable", "overdue", "self_reported", "flagged", "totals", "made_from", "made_to", "due_from", "due_to",
-        "sort", "page",
+        "sort", "page", "official", "single_source", "conflicting", "stale", "promise", "who", "what", "target",
+        "deadline", "names",
     }  # fmt: skip
 
 

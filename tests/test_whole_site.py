@@ -199,6 +199,9 @@ def test_links_keep_the_moment(client, register, start):
         # A picture over time leads to earlier days too, and never to later ones.
         earlier = {link for figure in main.all("figure") for link in figure.addresses if is_earlier(link, start)}
         for link in main.addresses:
+            # How we judge is not about a moment.
+            if link.startswith("/methodology/"):
+                continue
             if link.startswith("/") and "edition=" not in urlsplit(link).query.removesuffix(start[1:]):
                 assert start[1:] in urlsplit(link).query or link in earlier, f"{address}: {link}"
                 kept += 1

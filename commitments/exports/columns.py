@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import UNCITABLE, PartyRole
 from commitments.models import RevisionLink, RevisionParty, Standing
+from commitments.record import mark
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,10 @@ BATCH = 500
 
 def with_rows(standings):
     """A Standing queryset with everything that the columns read."""
-    return standings.select_related("revision__source", "assessment", "theme", "summit").prefetch_related(
+    related = standings.annotate(conflicting=mark("conflicting")).select_related(
+        "revision__source", "assessment", "theme", "summit"
+    )
+    return related.prefetch_related(
         Prefetch("revision__parties", RevisionParty.objects.select_related("party")),
         Prefetch("revision__links", RevisionLink.objects.select_related("target")),
     )

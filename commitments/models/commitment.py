@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
 from commitments.choices import UNCOUNTED_BASES, Basis, Checkable, Kind, LinkKind, Obligation, PartyRole
@@ -190,6 +191,15 @@ class Revision(Wording, Publishable):
     def bound(self, role):
         """Every party of one role, the states that "all members" meant on the day included."""
         return [row.party for row in self.parties.all() if row.role == role]
+
+    def named_in_words(self, role):
+        """[(party, how it is called)] of those named in one role; the organisation as "all members (6 at the time)"."""
+        members = sum(not party.stands_for_members for party in self.bound(role))
+        all_members = ngettext("all members (%(n)s at the time)", "all members (%(n)s at the time)", members)
+        return [
+            (party, all_members % {"n": members} if party.stands_for_members else party.short_name)
+            for party in self.named(role)
+        ]
 
 
 class RevisionParty(models.Model):

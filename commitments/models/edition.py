@@ -172,6 +172,10 @@ class StandingQuerySet(models.QuerySet):
         """Those in the totals: promises by those who made them, whose outcome can be told at least in part."""
         return self.filter(counted=True)
 
+    def promises(self):
+        """Promises by those who made them, checkable or not: no calls on others, no recommendations."""
+        return self.exclude(basis__in=UNCOUNTED_BASES)
+
     def overdue(self, day):
         """Due before ``day`` and not closed."""
         return self.filter(Standing.overdue_condition(day))

@@ -68,6 +68,15 @@ def plain_number(value):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def grouped_number(value):
+    """A Decimal as readers see it, its thousands set apart by commas; '' for None. 900000000.0000 -> '900,000,000'."""
+    text = plain_number(value)
+    if not text:
+        return ""
+    whole, dot, rest = text.partition(".")
+    return f"{int(whole):,}{dot}{rest}"
+
+
 class BytewiseCharField(models.CharField):
     """Text that sorts by code point on both databases, so that a list has one order everywhere.
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from commitments import changes
 from commitments.choices import UNCITABLE, Bearing, PartyRole, Status
 from commitments.models import Standing
-from commitments.models.fields import plain_number as written_number
+from commitments.models.fields import grouped_number
 from commitments.moment import PARAMETERS as CLOCKS
 
 register = template.Library()
@@ -59,6 +59,12 @@ def list_url(context, name="commitment-list", **filters):
     """The list (or its CSV) narrowed by ``filters``, at the moment of this page."""
     given = {key: value for key, value in filters.items() if value not in (None, "")}
     return _with(reverse(f"commitments:{name}"), {**given, **_clocks(context)})
+
+
+@register.simple_tag(takes_context=True)
+def filtered_url(context, filters, name="commitment-list"):
+    """Like ``list_url``, with the filters as a dict."""
+    return list_url(context, name, **filters)
 
 
 @register.simple_tag(takes_context=True)
@@ -152,11 +158,7 @@ def bearing(value):
 @register.filter
 def plain_number(value):
     """A number with its thousands set apart by commas: 900,000,000."""
-    text = written_number(value)
-    if not text:
-        return ""
-    whole, dot, rest = text.partition(".")
-    return f"{int(whole):,}{dot}{rest}"
+    return grouped_number(value)
 
 
 @register.filter
@@ -200,13 +202,7 @@ def parties_in_words(context, revision, role, link=True):
     """The parties of one role, linked; the organisation itself as "all members (6 at the time)"."""
     role = {"pledged_by": PartyRole.PLEDGER, "beneficiaries": PartyRole.BENEFICIARY}[role]
     words = []
-    for party in revision.named(role):
-        label = party.short_name
-        if party.stands_for_members:
-            members = [one for one in revision.bound(role) if not one.stands_for_members]
-            label = ngettext("all members (%(n)s at the time)", "all members (%(n)s at the time)", len(members)) % {
-                "n": len(members)
-            }
+    for party, label in revision.named_in_words(role):
         address = _with(party.get_absolute_url(), _clocks(context))
         words.append(format_html('<a href="{}">{}</a>', address, label) if link else label)
     return format_html_join(", ", "{}", ((word,) for word in words)) if words else _("nobody named")

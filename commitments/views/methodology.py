@@ -4,7 +4,8 @@ from django.conf import settings
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from commitments import choices
+from commitments import choices, record
+from commitments.ingredients import INGREDIENTS
 from commitments.quality import RULES
 
 from .public import public
@@ -31,6 +32,10 @@ def methodology(request):
         "vocabularies": [(name, list(vocabulary)) for name, vocabulary in VOCABULARIES],
         "scores": choices.SCORES.items(),
         "rules": RULES,
+        "ingredients": INGREDIENTS,
+        "measures": record.MEASURES,
+        "source_marks": record.SOURCE_MARKS.values(),
+        "mistakes": record.mistakes(request.moment),
         "four_eyes": settings.FOUR_EYES,
         "clocks": False,
     }

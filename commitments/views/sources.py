@@ -5,11 +5,12 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from commitments import findings
+from commitments import findings, record
 from commitments.bibliography import cited_at, resting_on, speaking_for, uses
 from commitments.choices import SourceKind, Terms
 from commitments.models import Party, Source
 from commitments.moment import BadParameter
+from commitments.record import SOURCE_MARKS
 from commitments.search import names
 from commitments.search.query import parse
 
@@ -48,18 +49,36 @@ def narrowed(sources, parameters, moment):
     return (names.matching(sources, parse(asked["q"])) if asked["q"] else sources), asked
 
 
-@public(parameters=("q", "kind", "language", "issuer", "page"))
+def _kept(request):
+    """{"archived" or "checked": "yes" or "no"} as the address asks; raises BadParameter."""
+    asked = {name: _once(request.GET, name) for name in SOURCE_MARKS if name in request.GET}
+    for name, value in asked.items():
+        if value not in ("yes", "no"):
+            raise BadParameter(name, value, _("Use one of: yes, no."))
+        if not request.moment.is_now:
+            mend = _("Sources are kept as they are now; leave out “as_of” and “edition”.")
+            raise BadParameter(name, value, mend)
+    return asked
+
+
+@public(parameters=("q", "kind", "language", "issuer", "page", *SOURCE_MARKS))
 def source_list(request):
-    """Every source that something public rests on, narrowed by words, kind, language or for whom it speaks."""
+    """Every source that something public rests on, narrowed by words, kind, language, for whom it speaks, or upkeep."""
     cited = cited_at(request.moment)
     sources, asked = narrowed(cited, request.GET, request.moment)
+    kept = _kept(request)
+    sources = record.kept(sources, kept)
+    said = [str(SOURCE_MARKS[name].phrases[value]) for name, value in kept.items()]
+    heading = "; ".join([asked["q"], *said] if asked["q"] else said)
     page = page_of(sources, request.GET, PER_PAGE)
     counts = uses(page.object_list, request.moment)
     kinds = dict(cited.order_by().values_list("kind").annotate(Count("pk")))
     context = {
-        "finding": findings.of_sources(page.paginator.count, asked["q"]),
-        "heading": _("Sources: %(words)s") % {"words": asked["q"]} if asked["q"] else _("Sources"),
+        "finding": findings.of_sources(page.paginator.count, asked["q"], said),
+        "heading": _("Sources: %(words)s") % {"words": heading} if heading else _("Sources"),
         "page": page,
+        # Kept as they are now: no moment to choose where that is asked.
+        "clocks": not kept,
         "rows": [(source, counts[source.pk]) for source in page.object_list],
         "asked": asked,
         "kinds": [(kind, kinds[kind]) for kind in SourceKind if kind in kinds],

@@ -137,6 +137,36 @@ def test_judgement_below_the_rule_says_which_and_why(client):
     assert [one.text for one in main.all("p", class_="flag")] == [f"Below the evidence rule. {flag}"] * 2
 
 
+def test_card_says_what_the_promise_names(client):
+    make_published("well", pledged_by=[make_party("A")], kind="policy", checkable="partly", checkable_note="In part.")
+
+    card = main_of(client, URL).one("section", aria_labelledby="ingredients")
+
+    assert "It names 1 of 5 ingredients of a promise that can be checked, 2 more in part." in card.text
+    assert [one.text for one in card.all("li")] == [
+        "Who ● named Promised by State A.",
+        "What ◐ in part Policy: A line of conduct. Nothing is named that could be counted.",
+        "How much ○ not named No amount is named.",
+        "By when ○ not named No deadline is named.",
+        "Checkable how ◐ in part In part.",
+    ]
+    assert card.addresses == ["/methodology/#ingredients"]
+
+
+def test_sources_that_conflict_are_marked_with_shape_and_words(client):
+    commitment = make_published("well")
+    draft = make_assessment(commitment)
+    Evidence.objects.create(assessment=draft, source=make_source(), shows="It stopped.", bearing="contradicts")
+    publish(draft)
+
+    main = main_of(client, URL)
+
+    assert main.one("p", class_="standing").one("span", class_="conflict").text == "▲▼ sources conflict"
+    assert facts(main)["Sources conflict"].startswith("At least one source speaks for this status")
+    assert main_of(client, "/commitments/").one("span", class_="conflict").text == "▲▼ sources conflict"
+    assert main_of(client, f"{URL}?edition=1").all("span", class_="conflict") == []
+
+
 def test_self_reported_is_said_in_words(client):
     state = make_party("A")
     source = make_source(issuer=state, kind="official-statement")

@@ -3,7 +3,11 @@
 import pytest
 
 from commitments import choices
+from commitments.ingredients import INGREDIENTS
 from commitments.quality import RULES
+from commitments.record import MEASURES, SOURCE_MARKS
+from tests.acts import correct, judge
+from tests.factories import make_published
 from tests.pages import main_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +75,33 @@ def test_it_is_not_about_a_moment(client, query):
 
     assert f"The parameter “{name}” cannot be" in main.text
     assert "This page is not about a moment; leave it out." in main.text
+
+
+def test_every_ingredient_has_its_rules(client):
+    section = main_of(client, "/methodology/").one("section", aria_labelledby="ingredients")
+
+    assert [one.text for one in section.all("h3")] == [f"{one.label} {one.question}" for one in INGREDIENTS]
+    assert [(row.one("dt").text[2:], row.one("dd").text) for row in section.all("div") if row.all("dt")] == [
+        (str(label), str(rule)) for one in INGREDIENTS for _value, label, rule in one.values
+    ]
+
+
+def test_every_measure_of_our_own_record_has_its_meaning(client):
+    section = main_of(client, "/methodology/").one("section", aria_labelledby="quality")
+
+    assert [(row.one("dt").text, row.one("dd").text) for row in section.all("div")] == [
+        (str(one.label), str(one.meaning)) for one in (*MEASURES, *SOURCE_MARKS.values())
+    ]
+    assert section.addresses == ["/quality/"]
+
+
+def test_corrections_are_counted_and_lead_to_their_lists(client):
+    correct(judge(make_published()), status="stalled")
+    section = main_of(client, "/methodology/").one("section", aria_labelledby="people")
+
+    assert "1 corrections and 0 retractions stand against 1 published judgements." in section.text
+    assert ("Every correction", "/changes/?kind=correction") in section.links
+    assert len(main_of(client, "/changes/?kind=correction").one("tbody").all("tr")) == 1
 
 
 def test_it_offers_no_clocks(client):

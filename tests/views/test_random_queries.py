@@ -21,7 +21,8 @@ PATHS = (
     "/", "/commitments/", "/commitments.csv", "/commitments/pledge-a/", "/commitments/nothing-here/", "/summits/",
     "/parties/", "/parties/AA/", "/themes/", "/themes/theme-a/", "/sources/", "/sources/source-a/", "/changes/",
     "/summits/summit-a/", "/changes.csv", "/charts/", "/charts/status-over-time/",
-    "/charts/status-by-theme.svg", "/charts/status-by-summit.png", "/methodology/", "/healthz", "/readyz",
+    "/charts/status-by-theme.svg", "/charts/status-by-summit.png", "/methodology/", "/quality/",
+    "/healthz", "/readyz",
     "/cite/bib/commitments/pledge-a/", "/cite/json/commitments.csv", "/cite/ris/",
     "/between/", "/between.csv", "/scores/", "/scores.csv", "/opensearch.xml",
     "/changes/feed.atom", "/commitments/feed.atom", "/commitments/pledge-a/feed.atom", "/summits/summit-a/feed.atom",
@@ -29,7 +30,7 @@ PATHS = (
     "/embed/commitments/pledge-a/", "/oembed",
 )  # fmt: skip
 NAMES = (*PARAMETERS, "as_of", "edition", "from", "to", "from_edition", "to_edition", "commitment", "format", "since",
-    "since_edition", "change", "before", "after",
+    "since_edition", "change", "before", "after", "archived", "checked",
 )  # fmt: skip
 SENSIBLE = (
     *Status.values, *SORTS, "theme-a", "AA", "yes", "no", "counted", "left-out", "1", "2", "0", "-1", "999999999",

@@ -269,3 +269,30 @@ def test_page_counts_what_rests_on_it_and_says_which_judgement_it_serves(client)
     evidence = main.one("section", aria_labelledby="evidence").text
     assert "Stalled as of 15 June 2006 · the one that holds" in evidence
     assert "as of 10 January 2007 · judgement withdrawn" in evidence
+
+
+def test_list_can_be_asked_for_how_sources_are_kept(client):
+    bare, kept = make_source("bare"), make_source("kept", archived_url="https://example.org/copy")
+    make_published(source=bare, assessments=[{"sources": [kept]}])
+    kept.last_checked = datetime.date(2026, 1, 1)
+    kept.save()
+
+    assert keys(main_of(client, "/sources/?archived=yes")) == ["kept"]
+    assert keys(main_of(client, "/sources/?archived=no")) == ["bare"]
+    assert keys(main_of(client, "/sources/?checked=yes&archived=yes")) == ["kept"]
+    assert keys(main_of(client, "/sources/?checked=no&q=report")) == ["bare"]
+    main = main_of(client, "/sources/?archived=no&checked=no")
+    assert main.one("h1").text == "Sources: without an archived copy; not yet seen again at their address"
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("archived=maybe", "The parameter “archived” cannot be “maybe”. Use one of: yes, no."),
+        ("checked=yes&checked=no", "The parameter “checked” cannot be “yes, no”. Give it once."),
+        ("archived=", "The parameter “archived” cannot be “”. Use one of: yes, no."),
+        ("archived=no&as_of=2006-09-14", "Sources are kept as they are now; leave out “as_of” and “edition”."),
+    ],
+)
+def test_how_sources_are_kept_is_asked_for_properly_and_only_now(client, query, sentence):
+    assert sentence in main_of(client, f"/sources/?{query}", status=400).text
