@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from commitments import record
 from commitments.bibliography import cited_at
 from commitments.filters import CommitmentFilter
-from commitments.models import Evidence, Standing
+from commitments.models import Evidence, Source, Standing
 from commitments.moment import Moment
 from tests.acts import correct, judge, reload, retract
 from tests.factories import AS_OF, make_assessment, make_commitment, make_party, make_published, make_source, publish
@@ -217,7 +217,7 @@ def test_few_and_many_take_the_same_queries(number):
 
     with CaptureQueriesContext(connection) as queries:
         record.own_record(Standing.objects.at(moment), day=moment.as_of)
-        record.source_figures(cited_at(moment))
+        record.source_figures(Source.objects.all())
         record.mistakes(moment)
 
     assert len(queries) == 1 + 1 + 3

@@ -177,4 +177,4 @@ def test_few_and_many_take_the_same_queries(client, number):
     with CaptureQueriesContext(connection) as queries:
         client.get("/quality/")
 
-    assert len(queries) == 13
+    assert len(queries) == 14
