@@ -20,10 +20,14 @@ DESCRIPTION_LENGTH = 160
 
 @dataclass(frozen=True)
 class Finding:
-    """The title of a page without the name of the site, and its description, both of a length that is shown whole."""
+    """The title of a page without the name of the site, and its description, both of a length that is shown whole.
+
+    ``name`` is what the page's subject is called, where it has one.
+    """
 
     title: str
     description: str
+    name: str = ""
 
 
 def clip(text, length=DESCRIPTION_LENGTH):
@@ -36,9 +40,9 @@ def clip(text, length=DESCRIPTION_LENGTH):
     return f"{text[: length - 1]}…" if len(cut) < length // 2 else f"{cut[:-1].rstrip(',;:–-')}…"
 
 
-def finding(title, *sentences):
+def finding(title, *sentences, name=""):
     """A Finding of a title and the sentences of its description, as many of them as have room."""
-    return Finding(clip(title, TITLE_LENGTH), clip(" ".join(one for one in sentences if one)))
+    return Finding(clip(title, TITLE_LENGTH), clip(" ".join(one for one in sentences if one)), name)
 
 
 def _day(date):
@@ -113,9 +117,9 @@ def _judged():
     return _("Each judgement is dated, sourced and reviewed.")
 
 
-def of_group(name, card, *, where=""):
+def of_group(name, card, *, where="", title=""):
     """The Finding of a summit, party or theme by its name and Scorecard; ``where`` says what the reader looks at."""
-    return finding(f"{name}: {tally(card)}", where, _balance(card), _judged())
+    return finding(f"{title or name}: {tally(card)}", where, _balance(card), _judged(), name=name)
 
 
 def of_summit(summit, card):
@@ -126,8 +130,8 @@ def of_summit(summit, card):
 
 def of_party(party, card):
     """The Finding of a party: it is the promises that are judged, not the state."""
-    name = _("What %(party)s promised") % {"party": party.short_name}
-    return of_group(name, card, where=_("Alone and with others."))
+    title = _("What %(party)s promised") % {"party": party.short_name}
+    return of_group(party.short_name, card, where=_("Alone and with others."), title=title)
 
 
 def of_theme(theme, card):
@@ -142,9 +146,9 @@ def of_commitment(standing):
     if standing.summit:
         made = _("Promised on %(day)s at %(summit)s.") % {"day": _day(revision.made_on), "summit": standing.summit.name}
     if standing.assessment is None:
-        return finding(_("%(title)s — %(status)s") % said, revision.summary, made)
+        return finding(_("%(title)s — %(status)s") % said, revision.summary, made, name=revision.title)
     title = _("%(title)s — %(status)s as of %(day)s") % {**said, "day": _day(standing.as_of)}
-    return finding(title, standing.assessment.rationale, made, revision.summary)
+    return finding(title, standing.assessment.rationale, made, revision.summary, name=revision.title)
 
 
 def of_list(sentence, card, total):
@@ -195,6 +199,7 @@ def of_source(source, uses):
         title % {"title": clip(source.title, TITLE_LENGTH - 30), "number": uses},
         _("%(facts)s. The promises, judgements, scores and roles that rest on this document, each with what it shows.")
         % {"facts": facts},
+        name=source.title,
     )
 
 
@@ -241,4 +246,30 @@ def _changes():
     return _(
         "Everything that an edition made public, newest first. What is corrected or retracted stays here, "
         "with the reason."
+    )
+
+
+def of_data(listed, evidence):
+    """The Finding of the data: ``listed`` commitments with so many pieces of ``evidence``."""
+    commitments = ngettext("%(number)s commitment", "%(number)s commitments", listed) % {"number": listed}
+    pieces = ngettext("%(number)s piece of evidence", "%(number)s pieces of evidence", evidence) % {"number": evidence}
+    return finding(
+        _("Data: %(commitments)s with %(pieces)s") % {"commitments": commitments, "pieces": pieces},
+        _("Every table as CSV, now and for any earlier day or edition, with a data dictionary, licence and citation."),
+        _("No account, no key."),
+    )
+
+
+def of_scores(whole, commitments):
+    """The Finding of the members' scores: ``whole`` is their Average, ``commitments`` how many bind members singly."""
+    said = {"n": whole.n, "bound": whole.bound, "commitments": commitments}
+    title = ngettext(
+        "Scores of single members: %(n)s of %(bound)s scored on %(commitments)s commitment",
+        "Scores of single members: %(n)s of %(bound)s scored on %(commitments)s commitments",
+        commitments,
+    )
+    return finding(
+        title % said,
+        _("Who did what members of the organisation are singly bound to: scores with reasons and sources."),
+        _("No ranking: a score is about one promise."),
     )

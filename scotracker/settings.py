@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     # Before staticfiles, so that runserver serves static files the way the real server does.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "concurrency",
     "csp",
     "django_filters",

@@ -2,7 +2,16 @@
 
 from urllib.parse import urlsplit
 
-PROPERTIES = ("og:site_name", "og:type", "og:locale", "og:title", "og:description", "og:url")
+PROPERTIES = (
+    "og:site_name",
+    "og:type",
+    "og:locale",
+    "og:title",
+    "og:description",
+    "og:url",
+    "og:image",
+    "og:image:alt",
+)
 
 
 def metas(page, key="name"):

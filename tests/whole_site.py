@@ -25,7 +25,7 @@ from tests.factories import (
 # A day and an edition from which the whole site is walked too.
 MOMENTS = ("", "?as_of=2006-09-14", "?edition=2")
 # What is not about a moment, and refuses both clocks.
-TIMELESS = ("methodology", "calendar", "oembed")
+TIMELESS = ("methodology", "calendar", "oembed", "data", "sitemap", "sitemap-section", "robots")
 # Marks of what may show nowhere in public.
 DRAFT, UNNAMED = "Zzdraft", "Zzunnamed"
 SECRET_USES = ("promise", "evidence", "score", "reply", "role", "summit")
@@ -57,6 +57,7 @@ def addresses():
         "party-feed": "A",
         "theme-feed": "water",
         "embed": "well",
+        "sitemap-section": "commitments",
     }
     found = {}
     for pattern in patterns(get_resolver()):

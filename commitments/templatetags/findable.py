@@ -3,11 +3,14 @@
 import html
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from commitments import findings
+from commitments import findings, jsonld
+from commitments.charts.gallery import CHARTS
 from commitments.filters import DEFAULT_SORT, DEFAULT_SORT_OF_WORDS
 from commitments.moment import PARAMETERS as CLOCKS
 
@@ -15,6 +18,18 @@ register = template.Library()
 
 # One value of one of these narrows the list to something worth finding; two of them are one of thousands of crossings.
 FACETS = ("status", "theme", "summit", "party", "pledger", "beneficiary", "kind", "basis", "obligation")
+
+
+# Which picture a shared link shows, and the filter that narrows it to the record the page is about.
+PICTURES = {
+    "commitment-detail": ("timeline", "commitment"),
+    "summit-detail": ("status-by-theme", "summit"),
+    "party-detail": ("status-over-time", "pledger"),
+    "theme-detail": ("status-by-summit", "theme"),
+    "theme-list": ("status-by-theme", ""),
+    "summit-list": ("status-by-summit", ""),
+}
+EVERYTHING = "status-over-time"
 
 
 class RememberNode(template.Node):
@@ -64,18 +79,23 @@ def defining(parameters):
     return [(name, value) for name in names for value in given[name]]
 
 
-@register.simple_tag(takes_context=True)
-def canonical_url(context):
-    """The one absolute address of this page's content. Asks no database."""
-    request = context["request"]
+def canonical(request):
+    """The one absolute address of what a request asks for. Asks no database."""
     query = urlencode(defining(request.GET))
     return request.build_absolute_uri(request.path) + (f"?{query}" if query else "")
+
+
+@register.simple_tag(takes_context=True)
+def canonical_url(context):
+    """The one absolute address of this page's content."""
+    return canonical(context["request"])
 
 
 def is_indexable(request):
     """Whether search engines should list this address: not another moment, and not a crossing of several filters."""
     given = [(name, value) for name, value in defining(request.GET) if name != "page"]
-    return not given or (len(given) == 1 and given[0][0] in FACETS)
+    is_list = request.path == reverse("commitments:commitment-list")
+    return not given or (is_list and len(given) == 1 and given[0][0] in FACETS)
 
 
 @register.simple_tag(takes_context=True)
@@ -96,3 +116,52 @@ def moment_in_title(context):
     if moment.asked_edition:
         said.append(_("edition %(number)s") % {"number": moment.edition})
     return f" ({', '.join(said)})"
+
+
+@register.simple_tag(takes_context=True)
+def pinned_url(context):
+    """The absolute address that shows this page's content for ever: both clocks named. '' where no clock is known."""
+    request = context["request"]
+    moment = getattr(request, "moment", None)
+    if moment is None or not moment.edition or context.get("clocks") is False:
+        return ""
+    kept = [(name, value) for name, value in defining(request.GET) if name not in CLOCKS]
+    return f"{request.build_absolute_uri(request.path)}?{urlencode([*kept, *moment.pinned.items()])}"
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, canonical):
+    """The page as schema.org describes it: what the view put into ``structured``, and the way to it from the start."""
+    request, nodes = context["request"], list(context.get("structured", ()))
+    if request.path != reverse("commitments:home"):
+        name = getattr(context.get("finding"), "name", "") or context["page_title"]
+        nodes.append(jsonld.breadcrumbs(request.build_absolute_uri, request.path, name, canonical))
+    return format_html('<script type="application/ld+json">{}</script>', jsonld.script(nodes))
+
+
+@register.inclusion_tag("commitments/_sources_on_paper.html", takes_context=True)
+def sources_on_paper(context, groups):
+    """The documents in which promises are recorded, each once, for a printed sheet.
+
+    ``groups`` are (what they have in common, Standings).
+    """
+    found = {row.revision.source.pk: row.revision.source for _common, rows in groups for row in rows}
+    citable = [one for one in found.values() if one.is_citable]
+    named = sorted(citable, key=lambda one: (one.published or "9999", one.key))
+    return {"sources": named, "unnamed": len(named) < len(found), "request": context["request"]}
+
+
+@register.simple_tag(takes_context=True)
+def share_picture(context):
+    """The absolute address of the picture that a shared link shows, at the moment of the page. Asks no database."""
+    request = context["request"]
+    match, moment = request.resolver_match, getattr(request, "moment", None)
+    name, filter_name = PICTURES.get(match.url_name, (EVERYTHING, ""))
+    asked = [(filter_name, value) for value in match.kwargs.values() if filter_name]
+    if match.url_name == "chart-page":
+        name, asked = match.kwargs["name"], [one for one in defining(request.GET) if one[0] not in CLOCKS]
+    if name not in CHARTS:
+        name, asked = EVERYTHING, []
+    query = urlencode([*asked, *(moment.parameters.items() if moment else ())])
+    address = request.build_absolute_uri(reverse("commitments:chart-png", args=[name]))
+    return f"{address}?{query}" if query else address

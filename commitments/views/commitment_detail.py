@@ -4,8 +4,9 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from commitments import findings
+from commitments import findings, jsonld
 from commitments.detail import NotMadeYetError, UnknownError, WithdrawnError, detail
+from commitments.templatetags.findable import canonical
 from commitments.templatetags.tracker import day
 
 from .public import public
@@ -27,6 +28,7 @@ def commitment_detail(request, slug):
         return TemplateResponse(request, "commitments/gone.html", context, status=410)
     context = {
         "finding": findings.of_commitment(found.standing),
+        "structured": [jsonld.commitment_page(request.build_absolute_uri, found, canonical(request))],
         "detail": found,
         "standing": found.standing,
     }

@@ -9,6 +9,7 @@ from commitments.exports.csv import stream
 from commitments.filters import PARAMETERS, CommitmentFilter
 from commitments.search import names, passages
 
+from .data import described
 from .paging import page_of
 from .public import public, public_stream
 
@@ -25,6 +26,7 @@ def commitment_list(request):
     page = page_of(columns.with_rows(rows), request.GET, PER_PAGE)
     context = {
         "finding": findings.of_list(narrowed, card, total),
+        "structured": described(request),
         "page": page,
         "card": card,
         "facets": facets.facets(chosen),

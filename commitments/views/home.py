@@ -3,7 +3,7 @@
 from django.db.models import Max, Min
 from django.template.response import TemplateResponse
 
-from commitments import changes, findings, scorecard
+from commitments import changes, findings, jsonld, scorecard
 from commitments.choices import CLOSED, PartyKind, PartyRole
 from commitments.models import Edition, Party, RevisionParty, Standing
 
@@ -31,6 +31,7 @@ def home(request):
     context = {
         "card": card,
         "finding": findings.of_home(card),
+        "structured": [jsonld.website(request.build_absolute_uri), jsonld.catalog(request.build_absolute_uri)],
         "span": standings.aggregate(first=Min("made_on"), last=Max("made_on")),
         "themes": scorecard.by(standings, "theme", day=moment.as_of),
         "summits": scorecard.by(standings, "summit", day=moment.as_of),

@@ -4,7 +4,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from commitments import scores
+from commitments import findings, scores
 from commitments.choices import SCORE_WORDS, SCORES
 from commitments.exports import columns
 from commitments.exports.csv import stream
@@ -30,8 +30,10 @@ def view_of(parameters):
 @public(parameters=("view",))
 def score_matrix(request):
     """Members × commitments that bind members singly, with averages that name their n."""
+    matrix = scores.matrix(request.moment)
     context = {
-        "matrix": scores.matrix(request.moment),
+        "finding": findings.of_scores(matrix.whole, len(matrix.rows)),
+        "matrix": matrix,
         "view": view_of(request.GET),
         "views": VIEWS.items(),
         "words": [SCORE_WORDS[score] for score in sorted(SCORE_WORDS, reverse=True)],

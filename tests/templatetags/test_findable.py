@@ -7,7 +7,7 @@ from django.test import RequestFactory
 
 from commitments.templatetags.findable import defining, is_indexable
 from tests import heads
-from tests.factories import make_published
+from tests.factories import make_party, make_published, make_summit, make_theme
 from tests.pages import page_at
 
 
@@ -44,7 +44,8 @@ def test_values_of_one_filter_have_one_order_and_stand_once():
         ("/commitments/?status=stalled&theme=water", False),
         ("/commitments/?q=wells", False),
         ("/commitments/?sort=title", False),
-        ("/changes/?kind=reply", True),
+        ("/changes/?kind=reply", False),
+        ("/compare/?party=A", False),
         ("/changes/?from=2006-01-01", False),
     ],
 )
@@ -88,3 +89,36 @@ def test_page_for_what_cannot_be_answered_is_not_for_crawlers(client, address, s
     assert heads.metas(page)["robots"] == "noindex"
     assert page.all("link", rel="canonical") == []
     assert list(heads.complaints(page)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "picture"),
+    [
+        ("/", "status-over-time.png"),
+        ("/?edition=1", "status-over-time.png?edition=1"),
+        ("/summits/north-2005/", "status-by-theme.png?summit=north-2005"),
+        ("/parties/A/", "status-over-time.png?pledger=A"),
+        ("/themes/water/?as_of=2026-01-01", "status-by-summit.png?theme=water&as_of=2026-01-01"),
+        ("/charts/status-by-theme/?summit=north-2005&edition=1", "status-by-theme.png?summit=north-2005&edition=1"),
+    ],
+)
+def test_shared_link_shows_a_picture_of_what_the_page_is_about(client, address, picture):
+    summit, theme = make_summit("north-2005", name="North 2005"), make_theme("water", name="Water")
+    make_published("well", pledged_by=[make_party("A")], summit=summit, theme=theme, assessments=[{}])
+
+    properties = heads.metas(page_at(client, address), "property")
+
+    assert properties["og:image"] == f"http://testserver/charts/{picture}"
+    answer = client.get(properties["og:image"].removeprefix("http://testserver"))
+    assert (answer.status_code, answer["Content-Type"]) == (200, properties["og:image:type"])
+
+
+@pytest.mark.django_db
+def test_picture_of_a_commitment_answers(client):
+    make_published("well", assessments=[{}])
+
+    properties = heads.metas(page_at(client, "/commitments/well/"), "property")
+
+    assert client.get(properties["og:image"].removeprefix("http://testserver")).status_code == 200
+    assert properties["og:image:alt"].endswith("Promise well — in progress as of 15 June 2006")
