@@ -78,7 +78,7 @@ def test_picture_of_the_years_stands_on_the_page_with_its_numbers(client, regist
 
     assert figure.all("svg")
     assert "/charts/status-over-time.svg" in figure.addresses
-    assert [row[0] for row in rows(figure)][-1].startswith("24 November 2026")
+    assert [row[0] for row in rows(figure)][-1] == "2026"
 
 
 def test_doors_answer_the_questions_that_readers_bring(client, register):
