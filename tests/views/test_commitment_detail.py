@@ -31,7 +31,8 @@ URL = "/commitments/well/"
 
 def facts(main):
     """{term: description} of the definition lists of a page; terms are named once."""
-    return {row.one("dt").text: row.one("dd").text for row in main.all("div") if row.all("dt")}
+    rows = [row for listing in main.all("dl") for row in listing.all("div")]
+    return {row.one("dt").text: row.one("dd").text for row in rows}
 
 
 def entries(main):
