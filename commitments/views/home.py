@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from commitments import changes, findings, jsonld, scorecard
 from commitments.choices import CLOSED, PartyKind, PartyRole
 from commitments.models import Edition, Party, RevisionParty, Standing
+from commitments.promises import quality_summary
 
 from .public import public
 
@@ -35,6 +36,7 @@ def home(request):
         "span": standings.aggregate(first=Min("made_on"), last=Max("made_on")),
         "themes": scorecard.by(standings, "theme", day=moment.as_of),
         "summits": scorecard.by(standings, "summit", day=moment.as_of),
+        "quality": quality_summary(standings),
         "states": _pledging_states(standings),
         "changes": changes.changes(lines[:FEW]),
         "due": open_ones.filter(due__gte=moment.as_of).order_by("due", "slug")[:FEW],

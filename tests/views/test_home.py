@@ -81,6 +81,19 @@ def test_picture_of_the_years_stands_on_the_page_with_its_numbers(client, regist
     assert [row[0] for row in rows(figure)][-1] == "2026"
 
 
+def test_quality_of_the_promises_is_summed_up(client, register):
+    make_published("vague", checkable="no", checkable_note="It names no act.", assessments=[{}])
+
+    part = section(main_of(client, "/"), "checkable")
+
+    assert part.one("p", class_="prose").text == (
+        "Of 5 promises, 1 could never be checked and 0 only in part: their wording does not say enough."
+    )
+    assert part.links[1] == ("1", "/commitments/?promise=yes&checkable=no")
+    assert "What those that could never be checked lack: 1 naming no amount" in part.text
+    assert part.addresses[-1] == "/quality/"
+
+
 def test_doors_answer_the_questions_that_readers_bring(client, register):
     doors = main_of(client, "/").one("section", class_="doors")
 
