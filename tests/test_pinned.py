@@ -21,7 +21,7 @@ from tests.factories import (
     make_theme,
     publish,
 )
-from tests.pages import main_source
+from tests.pages import main_source, read
 from tests.whole_site import addresses, body
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +139,13 @@ def test_citation_of_every_page_leads_to_what_is_on_it(client, register):
         response = client.get(address)
         if response.status_code != 200 or b'class="citation"' not in body(response):
             continue
+        # The first line of files is the page's own; the second, where there is one, is of its data.
+        links = read(response).one("section", class_="cite").all("p", class_="cite-files")[0].addresses
+        files = {one.split("/")[2]: one for one in links if one.startswith("/cite/")}
+        assert set(files) == {"bib", "json", "ris"}, address
         for style in ("bib", "ris"):
-            assert client.get(f"/cite/{style}{address}").status_code == 200, address
-        (item,) = json.loads(client.get(f"/cite/json{address}").content)
+            assert client.get(files[style]).status_code == 200, address
+        (item,) = json.loads(client.get(files["json"]).content)
         parts = urlsplit(item["URL"])
         assert client.get(f"{parts.path}?{parts.query}").status_code == 200
         cited += 1
