@@ -5,7 +5,6 @@ day of the edition, and the record; neither a later edit nor the host that a rea
 """
 
 import io
-import re
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,12 +17,11 @@ from django.utils.translation import gettext as _
 
 from commitments.changes import REFERENCE, origin_in_words
 from commitments.choices import ChangeKind, Origin
+from commitments.exports import terms
+from commitments.exports.markup import xml_text
 from commitments.models import MemberScore, Reply, Revision, RevisionParty, Standing
 
 GENERATOR = "scotracker"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-# What XML 1.0 cannot hold; a reader may have searched for it, and an editor may have pasted it.
-NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
 
@@ -38,7 +36,7 @@ class ChangeFeed(Atom1Feed):
         super().add_root_elements(handler)
         for rel, address in self.feed["pages"].items():
             handler.addQuickElement("link", "", {"rel": rel, "href": address})
-        handler.addQuickElement("link", "", {"rel": "license", "href": LICENCE})
+        handler.addQuickElement("link", "", {"rel": "license", "href": terms.ADDRESS})
         handler.addQuickElement("generator", GENERATOR)
 
     def add_item_elements(self, handler, item):
@@ -94,11 +92,6 @@ def feed_id(path, parameters, day):
     """
     asked = sorted((name, value) for name, values in parameters.lists() if name != "page" for value in values if value)
     return tag(day, path.strip("/") + (f"?{urlencode(asked)}" if asked else ""))
-
-
-def plain(text):
-    """The text without characters that XML cannot hold."""
-    return NO_XML.sub("", text)
 
 
 def headline(change):
@@ -174,23 +167,23 @@ def atom(*, title, entries, identity, addresses, absolute, updated):
     """
     pages = {rel: address for rel, address in addresses.items() if rel not in ("self", "alternate")}
     feed = ChangeFeed(
-        title=plain(f"{title} · {settings.SITE_NAME}"),
+        title=xml_text(f"{title} · {settings.SITE_NAME}"),
         link=addresses["alternate"],
         description=None,
         language="en",
         author_name=settings.ORGANISATION,
         subtitle=_("What was promised at summits, and what came of it: every change, with its reason."),
         feed_url=addresses["self"],
-        feed_copyright=_("%(name)s, CC BY 4.0: %(licence)s") % {"name": settings.ORGANISATION, "licence": LICENCE},
+        feed_copyright=f"{settings.ORGANISATION}, {terms.NAME}: {terms.ADDRESS}",
         feed_guid=identity,
         pages=pages,
         updated=max((change.at for change in entries), default=updated),
     )
     for change in entries:
         feed.add_item(
-            title=plain(headline(change)),
+            title=xml_text(headline(change)),
             link=absolute(_address(change)),
-            description=plain(text_of(change)),
+            description=xml_text(text_of(change)),
             pubdate=change.at,
             updateddate=change.at,
             unique_id=entry_id(change),

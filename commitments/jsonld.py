@@ -25,6 +25,9 @@ SECTIONS = {
     "changes": _lazy("Changes"),
     "scores": _lazy("Scores"),
     "charts": _lazy("Pictures"),
+    "between": _lazy("Between two moments"),
+    "compare": _lazy("Side by side"),
+    "quality": _lazy("How good the record is"),
     "methodology": _lazy("How we judge"),
     "data": _lazy("Data"),
 }

@@ -216,6 +216,15 @@ VARIANTS = (
     "/sources/?q=zzzz",
     "/changes/?kind=reference",
     "/changes/?commitment=well",
+    "/between/?since=2006-06-01",
+    "/between/?since_edition=2",
+    "/charts/genealogy/?commitment=well",
+    "/charts/progress/?commitment=well",
+    "/charts/status-over-time/?by=month&theme=water",
+    "/charts/timeline/?theme=water",
+    "/compare/?party=A&party=S",
+    "/compare/?summit=north-2005&summit=quiet-2005",
+    "/scores/?view=percent",
 )
 
 

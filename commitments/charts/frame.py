@@ -7,6 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
 from commitments.choices import Status
+from commitments.exports.markup import xml_text
 
 from . import palette
 from .spec import LETTER, WIDTHS
@@ -45,7 +46,7 @@ def standalone(drawn, picture, *, shape, moment, fixed=False):
         f'<text class="faint" y="{bottom - 8:.0f}">{escape(_origin(moment))}</text>'
     )
     full, tall = width + 2 * EDGE, f"{bottom + 2 * EDGE:.0f}"
-    return (
+    return xml_text(
         '<svg xmlns="http://www.w3.org/2000/svg" role="group" aria-labelledby="chart-title" '
         f'aria-describedby="chart-finding" viewBox="0 0 {full} {tall}" width="{full}" height="{tall}" '
         'font-family="system-ui, sans-serif" font-size="13">'

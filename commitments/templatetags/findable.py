@@ -121,7 +121,8 @@ def moment_in_title(context):
 @register.simple_tag(takes_context=True)
 def pinned_url(context):
     """The absolute address that shows this page's content for ever: both clocks named. '' where no clock is known."""
-    request = context["request"]
+    # The page for a failure is drawn without a request.
+    request = context.get("request")
     moment = getattr(request, "moment", None)
     if moment is None or not moment.edition or context.get("clocks") is False:
         return ""

@@ -146,7 +146,9 @@ def test_markup_asks_nothing_that_the_policy_refuses(client, register, name):
     for element in page.one("main"):
         assert "style" not in element.attributes, element
         assert not any(one.startswith("on") for one in element.attributes), element
-    assert page.all("style") == page.all("script") == []
+    assert page.all("style") == []
+    # Data for machines is no program, and the policy lets it pass.
+    assert {one.get("type") for one in page.all("script")} <= {"application/ld+json"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -412,3 +414,12 @@ def test_whole_register_draws_light_pictures(client):
     for name in NAMES:
         for drawing in drawings(figure(client, f"/charts/{name}/")):
             assert len(drawing.all("a")) < 400
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_sign_that_xml_cannot_hold_is_left_out_of_the_drawing(client, register, form):
+    """A reader may ask for a control sign; the drawing's title says the words without it."""
+    response = client.get(f"/charts/status-by-summit.{form}", {"q": "\x01wells"})
+
+    assert response.status_code == 200
+    assert form == "png" or b"\x01" not in response.content
