@@ -224,7 +224,8 @@ def leaks(address, response):
     if "zz" in address:
         # What a reader has typed may be said back.
         text = re.sub(r"zz(?:draft|secret)(?:-[a-z]+)?", "", text)
-    return re.findall(r"zz(?:draft|secret|unnamed)[^\s<]*|1987|21 march", text.casefold())
+    # Made-up records are numbered: X1987 and theme-1987 are names, not the year of the secret sources.
+    return re.findall(r"zz(?:draft|secret|unnamed)[^\s<]*|(?<![\w-])1987|21 march", text.casefold())
 
 
 @pytest.mark.parametrize("start", MOMENTS)
