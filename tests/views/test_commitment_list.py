@@ -84,8 +84,8 @@ def test_list_says_how_many_of_how_many_and_how_they_count(client):
     assert page.one("head").one("title").text.startswith("2 of 3 commitments: Stalled")
     assert main.one("h1").text == "Commitments: Stalled"
     assert main.one("p", class_="lede").text == (
-        "2 of 3 commitments. 1 count in the totals, 1 are left out; 1 of the counted are overdue. This list as CSV "
-        "What changed in this list Pictures of this list"
+        "2 of 3 commitments. 1 count in the totals, 1 are left out; 1 of the counted are overdue. This list as CSV · "
+        "What changed in this list · Pictures of this list"
     )
     assert page.problems == []
 
