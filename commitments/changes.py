@@ -207,7 +207,7 @@ def _change(record, edition):
         change = Change(edition.published_at, kind, key=record.key, as_of=record.as_of, status=record.status)
         change.text, subject = record.rationale, record.commitment
         if record.corrects_id:
-            change.text = _("Corrects %(key)s. %(text)s") % {"key": record.corrects.key, "text": record.rationale}
+            change.text = _correction_in_words(record)
     elif isinstance(record, Reply):
         change = Change(edition.published_at, ChangeKind.REPLY, key=record.key, as_of=record.date, text=record.text)
         subject = record.assessment.commitment
@@ -219,6 +219,18 @@ def _change(record, edition):
     change.identity = f"{change.kind!s}/{change.key}"
     change.url = reverse("commitments:commitment-detail", args=[subject.slug])
     return change
+
+
+def _correction_in_words(correction):
+    """What was mistaken, and what it says now; the oldest corrections came without a reason."""
+    said = {
+        "key": correction.corrects.key,
+        "reason": correction.correction_reason.rstrip("."),
+        "text": correction.rationale,
+    }
+    if not correction.correction_reason:
+        return _("Corrects %(key)s. %(text)s") % said
+    return _("Corrects %(key)s: %(reason)s. It now says: %(text)s") % said
 
 
 def _add_titles(found, commitments):

@@ -61,6 +61,16 @@ class Entry:
         """Whether the history has the correction too: one that describes a later day than the moment's is left out."""
         return self.is_corrected and self.withdrawn.as_of <= self.day
 
+    @property
+    def corrected_is_listed(self):
+        """Whether the history has what this one corrects, in which case the two lead to each other."""
+        return self.assessment.corrects_id is not None and self.assessment.corrects.as_of <= self.day
+
+    @property
+    def reason(self):
+        """Why it was taken back; '' where nothing did so, or where one of the oldest corrections gave no reason."""
+        return self.withdrawn.correction_reason if self.is_corrected else getattr(self.withdrawn, "reason", "")
+
 
 @dataclass
 class Detail:

@@ -9,7 +9,8 @@ from commitments.models import WORDING_FIELDS, Assessment, Commitment, Evidence,
 from commitments.models.ledger import QUOTATION_MARKS
 from commitments.quality import breach_of
 
-# What an assessment says, apart from its rows and its way through the desk; a correction starts from a copy of it.
+# What an assessment says, apart from its rows and its way through the desk; a correction starts from a copy of it, and
+# adds a reason of its own.
 JUDGEMENT_FIELDS = (
     "commitment", "as_of", "status", "progress", "stage", "confidence", "closure_reason", "rationale", "note",
     "below_rule",
@@ -148,6 +149,8 @@ def _assessment_problems(assessment, together_with):
         if assessment.corrects.commitment_id != assessment.commitment_id:
             yield _("It corrects an assessment of another commitment.")
         yield withdrawal_problem(Assessment.objects.get(pk=assessment.corrects_id))
+        if not assessment.correction_reason.strip():
+            yield _("Say under “reason for the correction” what was mistaken; readers see it beside the struck record.")
 
 
 def _field_problems(assessment, wording):

@@ -59,6 +59,7 @@ def new_revision(commitment):
         commitment=commitment,
         author_id=commitment.author_id,
         edited_by_id=commitment.edited_by_id,
+        earlier_writers=commitment.earlier_writers,
         **{name: getattr(commitment, name) for name in WORDING_FIELDS},
     )
     revision.save()

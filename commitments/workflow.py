@@ -61,9 +61,7 @@ def may_publish(person):
 
 def note_edit(record, *, by):
     """Stamp who writes a draft before it is saved; a submitted draft that is edited goes back to being a draft."""
-    if not record.author_id:
-        record.author = by
-    record.edited_by = by
+    record.keep_writer(by)
     record.submitted_at = None
 
 
@@ -103,9 +101,10 @@ def return_to_author(record, *, by, reason):
     _save(record)
 
 
-def draft_correction(assessment, *, by):
+def draft_correction(assessment, *, by, reason=""):
     """A new draft that corrects a published assessment, with all its rows copied; returns the draft.
 
+    ``reason`` says to readers what was mistaken; it may be written later, but not left out of what is submitted.
     Returns the draft that is there already where somebody began one.
     """
     with transaction.atomic():
@@ -122,7 +121,7 @@ def draft_correction(assessment, *, by):
             for field in Assessment._meta.local_fields
             if field.name in readiness.JUDGEMENT_FIELDS
         }
-        draft = Assessment(corrects=assessment, author=by, edited_by=by, **copied)
+        draft = Assessment(corrects=assessment, correction_reason=reason.strip(), author=by, edited_by=by, **copied)
         draft.save()
         for model in (Evidence, SearchLogEntry, MemberScore):
             copy_rows(model, assessment, draft)
@@ -163,7 +162,7 @@ def publish(records, *, by, note="", origin=Origin.DESK, file_set=""):
 
     ``records`` are Commitments (their working copy becomes a Revision), Assessments, Replies and Retractions as the
     publisher saw them; ``by`` is the Person who publishes. From the desk every draft must have been submitted, and by
-    is neither its author nor its last editor (unless FOUR_EYES is off, which the edition then says).
+    is none of those who wrote or edited it (unless FOUR_EYES is off, which the edition then says).
 
     Raises Refused with every reason, or Conflict when a draft changed since the caller read it.
     """
@@ -244,7 +243,16 @@ def _read_again(model, records):
 
 def _show_sealed(record, sealed):
     """Bring the caller's copy up to date."""
-    for name in ("edition_id", "key", "version", "submitted_at", "return_reason", "author_id", "edited_by_id"):
+    for name in (
+        "edition_id",
+        "key",
+        "version",
+        "submitted_at",
+        "return_reason",
+        "author_id",
+        "edited_by_id",
+        "earlier_writers",
+    ):
         if hasattr(sealed, name):
             setattr(record, name, getattr(sealed, name))
 
@@ -289,10 +297,10 @@ def _seal_wording(commitment, edition):
     revision = sealing.new_revision(commitment)
     Revision.objects.filter(pk=revision.pk).update(edition=edition)
     taken = Commitment.objects.filter(pk=commitment.pk, version=commitment.version).update(
-        version=F("version") + 1, submitted_at=None, return_reason="", author=None, edited_by=None
+        version=F("version") + 1, submitted_at=None, return_reason="", author=None, edited_by=None, earlier_writers=""
     )
     if not taken:
         raise Conflict(commitment)
     commitment.version += 1
     commitment.submitted_at = commitment.author = commitment.edited_by = None
-    commitment.return_reason = ""
+    commitment.return_reason = commitment.earlier_writers = ""

@@ -16,9 +16,9 @@ def judge(commitment, **fields):
     return reload(assessment)
 
 
-def correct(assessment, **fields):
+def correct(assessment, *, reason="It was mistaken.", **fields):
     """Publish a correction of a judgement, with these fields changed."""
-    draft = draft_correction(assessment, by=None)
+    draft = draft_correction(assessment, by=None, reason=reason)
     for name, value in fields.items():
         setattr(draft, name, value)
     draft.save()

@@ -103,6 +103,8 @@ def make_assessment(commitment, *, as_of=AS_OF, status="in_progress", sources=No
     defaults = {"rationale": f"Because of {status}.", "confidence": "" if silent else "medium"}
     if status in ("superseded",):
         defaults["closure_reason"] = "replaced"
+    if fields.get("corrects"):
+        defaults["correction_reason"] = "It was mistaken."
     assessment = Assessment.objects.create(commitment=commitment, as_of=as_of, status=status, **{**defaults, **fields})
     if silent:
         SearchLogEntry.objects.create(

@@ -193,6 +193,7 @@ class Batch:
             Assessment(
                 commitment=promise.record, as_of=as_of, status=status, rationale="R.",
                 confidence="" if silent else "high", corrects_id=corrects,
+                correction_reason="C." if corrects else "",
             )
         ])  # fmt: skip
         if silent:

@@ -97,7 +97,7 @@ def test_lines_say_what_changed_and_why(story):
         (1, "promise", "State A promised promise."),
         (2, "promise/2007-06-01", "It stands still."),
         (3, "promise/AA/2008-06-01", "It moves."),
-        (4, "promise/2007-06-01-2", "Corrects promise/2007-06-01. It crawls."),
+        (4, "promise/2007-06-01-2", "Corrects promise/2007-06-01: It was mistaken. It now says: It crawls."),
         (5, "promise", "State A promised it again."),
         (6, "promise/2007-06-01-2", "The paper was forged."),
         (7, "other", "State A promised other."),

@@ -244,6 +244,6 @@ def test_published_correction_is_named_where_it_stands_in_the_way():
     mistaken = commitment.assessments.get()
     publish(make_assessment(commitment, corrects=mistaken, as_of=AS_OF + DAY))
     other = make_assessment(commitment)
-    other.corrects = mistaken
+    other.corrects, other.correction_reason = mistaken, "It was mistaken."
 
     assert problems(other) == ["It has been corrected already, by pledge/2006-06-16; correct that one."]

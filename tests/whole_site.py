@@ -134,7 +134,9 @@ def make_drafts(published):
     draft_retraction(judged, by=make_person(), reason=f"{DRAFT} reason")
     other = Assessment.objects.filter(edition__isnull=False).exclude(commitment=published)
     correctable = other.filter(correction=None, retraction=None, commitment__retraction=None).first()
-    Assessment.objects.filter(pk=draft_correction(correctable, by=None).pk).update(rationale=f"{DRAFT} correction")
+    Assessment.objects.filter(pk=draft_correction(correctable, by=None, reason=f"{DRAFT} reason").pk).update(
+        rationale=f"{DRAFT} correction"
+    )
 
 
 def publish_from_the_desk(commitment):

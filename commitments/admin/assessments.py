@@ -93,6 +93,10 @@ class MemberScoreInline(DraftRows, admin.TabularInline):
     fields = ("party", "score", "rationale", "source")
 
 
+# What only the form of a correction has.
+CORRECTING = ("corrects_shown", "correction_reason")
+
+
 @admin.register(Assessment)
 class AssessmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
     """Where an editor records a judgement, and where a published one is read, corrected or retracted."""
@@ -111,7 +115,7 @@ class AssessmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
         (
             gettext_lazy("What is judged, and for which day"),
             {
-                "fields": ("corrects_shown", "commitment", "as_of"),
+                "fields": (*CORRECTING, "commitment", "as_of"),
                 "description": gettext_lazy(
                     "Choose the commitment and the day that your facts describe: the day something happened or was "
                     "reported, not the day on which you write."
@@ -146,12 +150,12 @@ class AssessmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
         return format_html('<a href="{}">{}</a>', address, obj.corrects)
 
     def get_fieldsets(self, request, obj=None):
-        """A correction says first what it corrects."""
+        """A correction says first what it corrects, and why."""
         first, *others = super().get_fieldsets(request, obj)
         if obj is not None and obj.corrects_id:
             return (first, *others)
         title, options = first
-        fields = tuple(name for name in options["fields"] if name != "corrects_shown")
+        fields = tuple(name for name in options["fields"] if name not in CORRECTING)
         return ((title, {**options, "fields": fields}), *others)
 
     def get_readonly_fields(self, request, obj=None):
@@ -188,5 +192,8 @@ class AssessmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
                 messages.error(request, problem)
             return HttpResponseRedirect(back)
         self.log_addition(request, draft, _("Correction begun."))
-        messages.info(request, _("A draft with a copy of everything. Change what was mistaken, then submit it."))
+        messages.info(
+            request,
+            _("A draft with a copy of everything. Say why you correct it, change what was mistaken, then submit it."),
+        )
         return HttpResponseRedirect(reverse("admin:commitments_assessment_change", args=[draft.pk]))

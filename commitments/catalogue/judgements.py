@@ -15,6 +15,9 @@ from commitments.models import (
 
 from .promises import amount, words
 
+# What readers are told of a correction whose reason the files do not give: all that is known of it.
+CHANGED = "The files from which this record was imported say otherwise now."
+
 
 def load_assessments(catalogue, report, together_with):
     """Create drafts for new and for changed assessments; returns them, to be published.
@@ -52,7 +55,7 @@ def load_assessments(catalogue, report, together_with):
         if reason:
             report.left_alone.append(f"assessments {row['key']}: {reason}")
             continue
-        drafts.append(_create(row, index, corrects=head))
+        drafts.append(_create(row, index, corrects=head, correction_reason=row.get("correction_reason") or CHANGED))
         report.corrected.append(f"assessments {row['key']}: corrected, because the files say otherwise now")
     _strays(report, catalogue, known, followers)
     return drafts

@@ -170,6 +170,7 @@ RECORDS = {
         "search_log": Field(None, absent=True, many=True, record="search_log"),
         "below_rule": Field(text, absent=True),
         "note": Field(text, absent=True),
+        "correction_reason": Field(text, absent=True),
     },
     "evidence": {
         "source": Field(source_key),

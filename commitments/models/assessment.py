@@ -89,8 +89,14 @@ class Assessment(Publishable):
         "self", models.PROTECT, verbose_name=_("corrects"), null=True, blank=True, related_name="correction"
     )
 
+    correction_reason = models.TextField(
+        _("reason for the correction"),
+        blank=True,
+        help_text=_("What was mistaken in the published record. Readers see it beside the record that is struck."),
+    )
+
     objects = AssessmentQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["version", "earlier_writers"])
 
     class Meta:
         ordering = ["-as_of", "-edition", "-pk"]
@@ -124,6 +130,9 @@ class Assessment(Publishable):
             ),
             models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | ~Q(corrects=F("id")), name="assessment_not_corrects_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=False) | Q(correction_reason=""), name="assessment_reason_of_correction"
             ),
         ]
         indexes = [models.Index(fields=["commitment", "-as_of"], name="assessment_of_commitment")]
@@ -242,7 +251,7 @@ class Reply(Publishable):
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="replies")
 
     objects = DraftQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["version", "earlier_writers"])
 
     class Meta:
         ordering = ["date", "pk"]

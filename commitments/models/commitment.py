@@ -150,7 +150,9 @@ class Commitment(Wording, Draft):
     )
 
     objects = CommitmentQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[pledged_by, beneficiaries, related, restates], excluded_fields=["version"])
+    history = HistoricalRecords(
+        m2m_fields=[pledged_by, beneficiaries, related, restates], excluded_fields=["version", "earlier_writers"]
+    )
 
     class Meta(Wording.Meta):
         abstract = False

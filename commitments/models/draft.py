@@ -30,6 +30,9 @@ class Draft(models.Model):
         editable=False,
         related_name="+",
     )
+    # The ids of others who edited it in between, each with a space around it: " 3 17 ". A text beside the two names
+    # above, so that it is sealed with the row, and one condition tells the ledger's trigger who they are.
+    earlier_writers = models.TextField(_("edited before by"), blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     return_reason = models.TextField(_("returned because"), blank=True, editable=False)
     version = AutoIncVersionField()
@@ -40,8 +43,16 @@ class Draft(models.Model):
 
     @property
     def writers(self):
-        """The ids of the people who may not publish it: who wrote it and who last changed it."""
-        return {pk for pk in (self.author_id, self.edited_by_id) if pk}
+        """The ids of the people who may not publish it: who wrote it, and everybody who has edited it since."""
+        return {pk for pk in (self.author_id, self.edited_by_id) if pk} | set(map(int, self.earlier_writers.split()))
+
+    def keep_writer(self, person):
+        """Remember, unsaved, that ``person`` edits it now, and who did before."""
+        before = self.writers - {person.pk, self.author_id}
+        if not self.author_id:
+            self.author = person
+        self.edited_by = person
+        self.earlier_writers = "".join(f" {pk}" for pk in sorted(before)) + " " if before else ""
 
 
 class Publishable(Draft):

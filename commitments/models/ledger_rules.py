@@ -53,7 +53,8 @@ def _sealed_rules(model):
     is_open = f"EXISTS (SELECT 1 FROM {table_of(PublishingLock)} l WHERE l.open_edition = NEW.edition_id)"
     same_person = (
         f"EXISTS (SELECT 1 FROM {table_of(Edition)} e WHERE e.number = NEW.edition_id AND e.four_eyes "
-        "AND e.origin = 'desk' AND e.published_by_id IN (NEW.author_id, NEW.edited_by_id))"
+        "AND e.origin = 'desk' AND (e.published_by_id IN (NEW.author_id, NEW.edited_by_id) "
+        "OR NEW.earlier_writers LIKE '% ' || e.published_by_id || ' %'))"
     )
     yield Rule(
         f"ledger_{noun}_keep", table, "UPDATE", "OLD.edition_id IS NOT NULL", f"a published {noun} never changes"
@@ -80,7 +81,7 @@ def _sealed_rules(model):
         table,
         "UPDATE",
         f"{SEALING} AND {same_person}",
-        f"the author of {one} does not publish it",
+        f"who wrote {one}, or a part of it, does not publish it",
     )
 
 
@@ -145,6 +146,10 @@ def _assessment_rules():
             f"NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} c WHERE c.id = NEW.corrects_id "
             "AND c.commitment_id = NEW.commitment_id AND c.edition_id < NEW.edition_id)",
             "a correction names an assessment of the same commitment that an earlier edition published",
+        ),
+        "reason": (
+            "NEW.corrects_id IS NOT NULL AND NEW.correction_reason = ''",
+            "a correction says what was mistaken",
         ),
     }
     for name, (condition, message) in rules.items():

@@ -209,6 +209,26 @@ def test_correction_opens_a_draft_with_everything_copied(desk, editor):
     assert str(published) in response.content.decode()
 
 
+def test_correction_asks_why_and_is_not_submitted_without(desk):
+    published = make_published(assessments=[{}]).assessments.get()
+    draft = workflow.draft_correction(published, by=None)
+    data = form_data(desk.get(change_url(draft))) | {"_submit": "1"}
+
+    silent = desk.post(change_url(draft), data, follow=True)
+    data = form_data(silent) | {"correction_reason": "The report was misread.", "_submit": "1"}
+    desk.post(change_url(draft), data)
+
+    assert "Say under “reason for the correction” what was mistaken; readers see it beside the struck record." in said(
+        silent
+    )
+    draft.refresh_from_db()
+    assert (draft.state, draft.correction_reason) == ("submitted", "The report was misread.")
+
+
+def test_form_of_what_corrects_nothing_does_not_ask_why(desk, editor):
+    assert 'name="correction_reason"' not in desk.get(change_url(make_assessment(make_published()))).content.decode()
+
+
 def test_correction_by_get_does_nothing(desk):
     published = make_published(assessments=[{}]).assessments.get()
 

@@ -53,7 +53,7 @@ def publish_by_desk(*records):
 
 
 def correct_by_desk(assessment, **changes):
-    draft = workflow.draft_correction(assessment, by=make_person(group="Editor"))
+    draft = workflow.draft_correction(assessment, by=make_person(group="Editor"), reason="It was mistaken.")
     for name, value in changes.items():
         setattr(draft, name, value)
     draft.save()
@@ -280,12 +280,26 @@ def test_changed_assessment_becomes_a_correction_and_says_so(catalogue, change):
     correction = Assessment.objects.get(corrects=first)
     assert correction.edition == report.edition
     assert correction.key == "wells/2006-06-15-2"
+    assert correction.correction_reason == "The files from which this record was imported say otherwise now."
     assert correction.evidence.count() == 2
     assert correction.member_scores.count() == 1
     assert standing("wells").assessment == correction
     assert Assessment.objects.filter(pk=first.pk).values().get() == before
     again = catalogue.load()
     assert (again.edition, again.corrected, again.unchanged) == (None, [], 16)
+
+
+def test_correction_gives_the_reason_that_the_files_give(catalogue):
+    record = catalogue.find("assessments", "wells/2006-06-15")
+    record["correction_reason"] = "A page of the report was left out."
+    catalogue.load()
+    first = Assessment.objects.get(key="wells/2006-06-15")
+    record["rationale"] = "The loan was paid."
+
+    catalogue.load()
+
+    assert first.correction_reason == ""
+    assert Assessment.objects.get(corrects=first).correction_reason == "A page of the report was left out."
 
 
 def test_changed_rows_of_an_assessment_become_a_correction(catalogue):

@@ -139,6 +139,10 @@ def draft(**fields):
     return lambda: make_assessment(make_commitment(), **fields)
 
 
+def make_draft_correction():
+    return make_assessment(make_commitment(), corrects=make_assessment(make_commitment()))
+
+
 CHECKS = [
     Case("party_kind_known", make_party, {"kind": "organisation"}, {"kind": "planet"}),
     Case("party_named", make_party, {"name": "Republic A"}, {"name": ""}),
@@ -202,6 +206,13 @@ CHECKS = [
     ),
     Case("assessment_progress_not_negative", draft(), {"progress": 0}, {"progress": Decimal("-0.0001")}),
     Case("assessment_not_corrects_itself", draft(), {"corrects": draft()}, {"corrects": lambda row: row}),
+    Case("assessment_reason_of_correction", draft(), {"correction_reason": ""}, {"correction_reason": "It was wrong."}),
+    Case(
+        "assessment_reason_of_correction",
+        make_draft_correction,
+        {"correction_reason": "It was wrong."},
+        {"corrects": None},
+    ),
     Case("evidence_bearing_known", make_evidence, {"bearing": "contradicts"}, {"bearing": "proves"}),
     Case("evidence_shows_something", make_evidence, {"shows": "A step."}, {"shows": ""}),
     Case("search_log_entry_complete", make_search, {"where": "Archive B"}, {"where": ""}),

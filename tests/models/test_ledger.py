@@ -219,7 +219,7 @@ def test_person_with_work_on_record_is_not_deleted():
 def test_correction_and_what_it_corrects_both_stay():
     commitment = make_published(assessments=[{"as_of": AS_OF, "status": "stalled"}])
     mistaken = commitment.assessments.get()
-    correction = workflow.draft_correction(mistaken, by=make_person())
+    correction = workflow.draft_correction(mistaken, by=make_person(), reason="It was mistaken.")
     publish(correction)
 
     assert list(commitment.assessments.order_by("pk").values_list("edition", flat=True)) == [1, 2]

@@ -99,9 +99,20 @@ def test_own_draft_is_not_sealed(drafts, model, role):
     assert refuses(drafts[model], begin_edition(published_by=writer), "does not publish it")
 
 
+@pytest.mark.parametrize("place", ["{} 999 ", " 999{} ", " 998{} 999 "])
+@pytest.mark.parametrize("model", SEALED, ids=name)
+def test_draft_that_one_edited_in_between_is_not_sealed(drafts, model, place):
+    writer = make_person()
+    model._base_manager.filter(pk=drafts[model].pk).update(earlier_writers=place.format(f" {writer.pk}"))
+
+    assert refuses(drafts[model], begin_edition(published_by=writer), "or a part of it, does not publish it")
+
+
 @pytest.mark.parametrize("model", SEALED, ids=name)
 def test_draft_of_another_person_is_sealed(drafts, model):
-    model._base_manager.filter(pk=drafts[model].pk).update(author=make_person(), edited_by=make_person())
+    model._base_manager.filter(pk=drafts[model].pk).update(
+        author=make_person(), edited_by=make_person(), earlier_writers=f" {make_person().pk} "
+    )
 
     assert seal(drafts[model], begin_edition()) == 1
 
@@ -174,6 +185,13 @@ def test_correction_of_an_earlier_assessment_is_sealed():
     commitment = make_published(assessments=[{}])
 
     assert seal(make_assessment(commitment, corrects=commitment.assessments.get()), begin_edition()) == 1
+
+
+def test_correction_without_a_reason_is_not_sealed():
+    commitment = make_published(assessments=[{}])
+    draft = make_assessment(commitment, corrects=commitment.assessments.get(), correction_reason="")
+
+    assert refuses(draft, begin_edition(), "a correction says what was mistaken")
 
 
 def test_correction_of_another_commitments_assessment_is_not_sealed():

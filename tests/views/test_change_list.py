@@ -82,7 +82,12 @@ def test_page_tells_each_edition_with_its_reasons(client, story):
     assert lines(main) == [
         ("Edition 5, 3 February 2008", "Second words", "Retraction", "The paper was forged."),
         ("Edition 4, 3 February 2008", "Second words", "Revised wording", "State A promised promise."),
-        ("Edition 3, 3 February 2008", "First words", "Correction", "Corrects promise/2006-06-01. It crawls."),
+        (
+            "Edition 3, 3 February 2008",
+            "First words",
+            "Correction",
+            "Corrects promise/2006-06-01: It was mistaken. It now says: It crawls.",
+        ),
         ("Edition 2, 1 January 2007", "First words", "New assessment", "It stands still."),
         ("Edition 1, 1 January 2007", "First words", "New commitment", "State A promised promise."),
     ]

@@ -272,7 +272,7 @@ def test_member_scores_show_reason_and_source(client):
 def test_corrected_judgement_is_struck_and_leads_to_its_correction(client):
     commitment = make_published("well")
     first = judge(commitment, as_of=FIRST, status="fulfilled", rationale="All are dug.")
-    second = correct(first, status="stalled", rationale="Half are dug.")
+    second = correct(first, reason="The report was misread.", status="stalled", rationale="Half are dug.")
 
     new, old = entries(main_of(client, URL))
 
@@ -280,8 +280,9 @@ def test_corrected_judgement_is_struck_and_leads_to_its_correction(client):
     assert f"corrects {first.key}" in new.text
     assert "holds" in new.one("h3").text
     assert [one.text for one in old.all("del")] == ["10 January 2006 Fulfilled", "All are dug."]
-    assert old.one("p", class_="flag").text == f"Corrected in edition 3 by {second.key}."
+    assert old.one("p", class_="flag").text == f"Corrected in edition 3 by {second.key}: The report was misread."
     assert f"#{new.get('id')}" in old.addresses
+    assert f"#{old.get('id')}" in new.addresses
 
 
 def test_correction_of_a_later_day_is_not_pointed_to_from_before(client):
@@ -292,7 +293,7 @@ def test_correction_of_a_later_day_is_not_pointed_to_from_before(client):
     page = page_at(client, f"{URL}?as_of={SECOND}")
 
     (old,) = entries(page.one("main"))
-    assert "Corrected in edition 3 by a judgement as of 10 January 2008." in old.text
+    assert "Corrected in edition 3 by a judgement as of 10 January 2008. It was mistaken." in old.text
     assert page.problems == []
 
 

@@ -92,7 +92,8 @@ def test_entry_says_what_when_why_and_where(client, story):
     assert instant(entry.updated) == instant(entry.published) == at_noon(2010)
     assert [(one.term, one.label) for one in entry.tags] == [("correction", "Correction")]
     assert entry.summary == (
-        "<p>Corrects promise/2007-06-01. It crawls.</p><p>As of 1 June 2007. Imported, edition 4.</p>"
+        "<p>Corrects promise/2007-06-01: It was mistaken. It now says: It crawls.</p>"
+        "<p>As of 1 June 2007. Imported, edition 4.</p>"
     )
 
 

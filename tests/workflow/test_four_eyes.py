@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 
 from commitments import workflow
 from commitments.models import Assessment, Edition
-from tests.factories import make_assessment, make_person, make_published, publish
+from tests.factories import make_assessment, make_commitment, make_person, make_published, publish
 from tests.workflow.desk import make_editor, make_publisher, submitted, submitted_assessment, submitted_commitment
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,40 @@ def test_last_editor_does_not_publish():
     workflow.submit(draft, by=author)
 
     assert refused(draft, publisher, "is your own work")
+
+
+def test_person_who_edited_it_in_between_does_not_publish():
+    author, helper, publisher = make_editor(), make_publisher(), make_publisher()
+    draft = submitted_assessment(by=author)
+    for person in (helper, author, make_editor(), author):
+        workflow.note_edit(draft, by=person)
+        draft.save()
+    workflow.submit(draft, by=author)
+
+    assert refused(draft, helper, "is your own work")
+    assert workflow.publish([draft], by=publisher).number == 2
+
+
+def test_person_who_edited_a_wording_in_between_does_not_publish_it():
+    author, helper = make_editor(), make_publisher()
+    commitment = make_commitment()
+    for person in (author, helper, author):
+        workflow.note_edit(commitment, by=person)
+        commitment.save()
+    workflow.submit(commitment, by=author)
+
+    assert refused(commitment, helper, "is your own work")
+    workflow.publish([commitment], by=make_publisher())
+    assert commitment.revisions.get().writers == {author.pk, helper.pk}
+    assert type(commitment).objects.get().writers == set()
+
+
+def test_person_without_a_part_in_it_is_not_taken_for_one_by_a_number_that_begins_alike():
+    draft = submitted_assessment(by=make_editor())
+    publisher = make_publisher()
+    Assessment.objects.filter(pk=draft.pk).update(earlier_writers=f" {publisher.pk}0 1{publisher.pk} ")
+
+    assert workflow.publish([draft], by=publisher).number == 2
 
 
 def test_writer_in_another_copy_of_the_record_is_seen():

@@ -266,7 +266,7 @@ def test_correction_takes_issuer_and_kind_from_the_card_of_its_own_day():
     source.kind = "news"
     source.save()
 
-    correction = workflow.draft_correction(commitment.assessments.get(), by=make_person())
+    correction = workflow.draft_correction(commitment.assessments.get(), by=make_person(), reason="It was mistaken.")
     assert correction.evidence.get().source_kind == ""
     publish(correction)
 

@@ -21,6 +21,11 @@ from tests.workflow.desk import make_editor, make_publisher, submitted
 pytestmark = pytest.mark.django_db
 
 
+def draft_correction(assessment, by):
+    """A draft that says why it corrects."""
+    return workflow.draft_correction(assessment, by=by, reason="It was mistaken.")
+
+
 @pytest.fixture
 def mistaken():
     return make_published("pledge", assessments=[{"status": "stalled"}]).assessments.get()
@@ -47,7 +52,7 @@ def test_correction_begins_as_a_copy_with_all_its_rows():
     publish(commitment, original)
     editor = make_editor()
 
-    draft = workflow.draft_correction(original, by=editor)
+    draft = draft_correction(original, by=editor)
 
     for name in workflow.readiness.JUDGEMENT_FIELDS:
         assert getattr(draft, name) == getattr(Assessment.objects.get(pk=original.pk), name), name
@@ -62,14 +67,14 @@ def test_correction_begins_as_a_copy_with_all_its_rows():
 def test_correction_of_a_silence_copies_the_search_log():
     silent = make_published(assessments=[{"status": "no_evidence"}]).assessments.get()
 
-    draft = workflow.draft_correction(silent, by=make_editor())
+    draft = draft_correction(silent, by=make_editor())
 
     assert draft.search_log.get().where == "Archive A"
     assert silent.search_log.count() == 1
 
 
 def test_correction_goes_through_the_desk_and_takes_the_place(mistaken):
-    draft = workflow.draft_correction(mistaken, by=make_editor())
+    draft = draft_correction(mistaken, by=make_editor())
     draft.status = "in_progress"
     submitted(draft)
 
@@ -83,30 +88,30 @@ def test_correction_goes_through_the_desk_and_takes_the_place(mistaken):
 
 
 def test_draft_of_a_correction_withdraws_nothing(mistaken):
-    workflow.draft_correction(mistaken, by=make_editor())
+    draft_correction(mistaken, by=make_editor())
 
     assert status_now() == "stalled"
     assert Assessment.objects.get(pk=mistaken.pk).published_correction is None
 
 
 def test_second_request_gives_the_draft_that_is_there(mistaken):
-    first = workflow.draft_correction(mistaken, by=make_editor())
+    first = draft_correction(mistaken, by=make_editor())
 
-    assert workflow.draft_correction(mistaken, by=make_editor()) == first
+    assert draft_correction(mistaken, by=make_editor()) == first
     assert Assessment.objects.count() == 2
 
 
 def test_what_was_corrected_is_not_corrected_again(mistaken):
-    publish(workflow.draft_correction(mistaken, by=make_editor()))
+    publish(draft_correction(mistaken, by=make_editor()))
 
     with pytest.raises(workflow.Refused, match="corrected already, by pledge/2006-06-15-2; correct that one"):
-        workflow.draft_correction(mistaken, by=make_editor())
+        draft_correction(mistaken, by=make_editor())
 
 
 def test_correction_is_corrected_in_its_turn(mistaken):
-    first = workflow.draft_correction(mistaken, by=make_editor())
+    first = draft_correction(mistaken, by=make_editor())
     publish(first)
-    second = workflow.draft_correction(first, by=make_editor())
+    second = draft_correction(first, by=make_editor())
     publish(second)
 
     assert Assessment.objects.get(pk=first.pk).published_correction == second
@@ -116,11 +121,11 @@ def test_correction_is_corrected_in_its_turn(mistaken):
 
 def test_draft_is_not_corrected():
     with pytest.raises(workflow.Refused, match="It is not published; change the draft instead"):
-        workflow.draft_correction(make_assessment(make_published()), by=make_editor())
+        draft_correction(make_assessment(make_published()), by=make_editor())
 
 
 def test_correction_moved_to_another_commitment_is_refused(mistaken):
-    draft = workflow.draft_correction(mistaken, by=make_editor())
+    draft = draft_correction(mistaken, by=make_editor())
     draft.commitment = make_published()
     draft.save()
 
@@ -129,7 +134,7 @@ def test_correction_moved_to_another_commitment_is_refused(mistaken):
 
 
 def test_correction_of_what_was_retracted_since_is_refused(mistaken):
-    draft = workflow.draft_correction(mistaken, by=make_editor())
+    draft = draft_correction(mistaken, by=make_editor())
     retracted(mistaken)
 
     with pytest.raises(workflow.Refused, match="It has been retracted already"):
@@ -137,7 +142,7 @@ def test_correction_of_what_was_retracted_since_is_refused(mistaken):
 
 
 def test_correction_and_retraction_of_one_assessment_in_one_edition_are_refused(mistaken):
-    correction = workflow.draft_correction(mistaken, by=make_editor())
+    correction = draft_correction(mistaken, by=make_editor())
     retraction = workflow.draft_retraction(mistaken, by=make_editor(), reason="It was a mistake.")
 
     with pytest.raises(workflow.Refused, match="It has been corrected already"):
@@ -169,7 +174,7 @@ def test_retracted_assessment_gives_way_to_the_one_before_it(mistaken):
 
 
 def test_retracted_correction_revives_nothing(mistaken):
-    correction = workflow.draft_correction(mistaken, by=make_editor())
+    correction = draft_correction(mistaken, by=make_editor())
     publish(correction)
 
     retracted(correction)
@@ -179,13 +184,13 @@ def test_retracted_correction_revives_nothing(mistaken):
 
 
 def test_what_a_retracted_correction_corrected_is_not_corrected_again(mistaken):
-    correction = workflow.draft_correction(mistaken, by=make_editor())
+    correction = draft_correction(mistaken, by=make_editor())
     publish(correction)
     retracted(correction)
 
     for target in (mistaken, correction):
         with pytest.raises(workflow.Refused, match="already"):
-            workflow.draft_correction(target, by=make_editor())
+            draft_correction(target, by=make_editor())
     publish(make_assessment(mistaken.commitment, status="stalled"))
     assert status_now() == "stalled"
 
