@@ -32,7 +32,8 @@ def card_height(standing, width):
     inner = max(width - FRAME, 120)
 
     def lines(text, character):
-        return math.ceil(len(text) * character / inner)
+        # A line ends where a word does: on average half a word short.
+        return math.ceil(len(text) * character / (inner - 3 * character))
 
     height = FRAME + lines(standing.revision.title, TITLE_CHARACTER) * TITLE_LINE + STATUS + FOOT
     if width < WIDTH / 2:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import unicodedata
 
 import pytest
 from pypdf import PdfReader
@@ -42,7 +43,9 @@ def printed(page, address):
     """(text with single spaces, number of pages) of the sheet that the browser prints, in A4."""
     page.goto(address)
     reader = PdfReader(io.BytesIO(page.pdf(format="A4")))
-    return " ".join(" ".join(one.extract_text() for one in reader.pages).split()), len(reader.pages)
+    # Some fonts print "fi" as one sign.
+    text = unicodedata.normalize("NFKC", " ".join(one.extract_text() for one in reader.pages))
+    return " ".join(text.split()), len(reader.pages)
 
 
 def test_commitment_fits_a_sheet_with_moment_address_and_sources(live_server, page, register):
