@@ -5,7 +5,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
+from django.utils.functional import keep_lazy_text
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,12 @@ from .desk import DraftAdmin, DraftRows, RecordAdmin
 from .filters import By, State
 from .forms import DraftForm, OwnWordsForm
 from .retractions import RetractTool
+
+
+@keep_lazy_text
+def linked(sentence, address, label):
+    """A sentence of help with a link after it."""
+    return format_html('{} <a href="{}">{}</a>', sentence, address, label)
 
 
 class AssessmentForm(DraftForm):
@@ -75,6 +82,7 @@ class MemberScoreForm(OwnWordsForm):
 
     score = forms.TypedChoiceField(
         label=gettext_lazy("score"),
+        help_text=gettext_lazy("What this member did, by your source."),
         coerce=int,
         choices=[
             ("", "---------"),
@@ -126,7 +134,11 @@ class AssessmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
             gettext_lazy("The judgement"),
             {
                 "fields": ("status", "rationale", "confidence"),
-                "description": gettext_lazy("Take the weakest status that the evidence below carries."),
+                "description": linked(
+                    gettext_lazy("Take the weakest status that the evidence below carries."),
+                    reverse_lazy("admin:commitments_how_we_judge"),
+                    gettext_lazy("How we judge"),
+                ),
             },
         ),
         (

@@ -11,9 +11,10 @@ from commitments import readiness
 from commitments.models import Commitment, Revision
 
 from .desk import DraftAdmin, RecordAdmin, ViewOnly
-from .filters import By, Freshness, Overdue, StandingStatus, WordingState, standings
+from .filters import Attention, By, Freshness, Overdue, StandingStatus, State, standings
 from .forms import DraftForm, clean_key
 from .retractions import RetractTool
+from .review_dates import ReviewDate
 
 
 class CommitmentForm(DraftForm):
@@ -23,16 +24,19 @@ class CommitmentForm(DraftForm):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
+class CommitmentAdmin(ReviewDate, RetractTool, DraftAdmin, RecordAdmin):
     """The working copy stays open for changes; readers see none of them before they are published."""
 
     form = CommitmentForm
     fixed_fields = ("slug",)
     prepopulated_fields = {"slug": ("title",)}
     list_display = (
-        "title", "state_shown", "status_shown", "due", "overdue_shown", "freshness_shown", "theme", "summit", "made_on",
+        "title", "state_shown", "status_shown", "due", "overdue_shown", "freshness_shown", "review_shown", "theme",
+        "summit", "made_on",
     )  # fmt: skip
-    list_filter = (WordingState, StandingStatus, Overdue, Freshness, "theme", "summit", By, "kind", "basis", "in_seed")
+    list_filter = (
+        State, Attention, StandingStatus, Overdue, Freshness, "theme", "summit", By, "kind", "basis", "in_seed",
+    )  # fmt: skip
     list_select_related = ("theme", "summit")
     search_fields = ("title", "slug", "summary")
     date_hierarchy = "made_on"
@@ -40,9 +44,9 @@ class CommitmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
     autocomplete_fields = (
         "theme", "summit", "pledged_by", "beneficiaries", "source", "related", "restates", "superseded_by",
     )  # fmt: skip
-    readonly_fields = ("unpublished",)
+    readonly_fields = ("unpublished", "review_told")
     fieldsets = (
-        (None, {"fields": ("unpublished",)}),
+        (None, {"fields": ("unpublished", "review_told")}),
         (
             gettext_lazy("What was promised"),
             {

@@ -1,4 +1,4 @@
-"""Editions and standings, for reading; and the addresses of what awaits a second person."""
+"""Editions and standings, for reading; and the addresses of what awaits a second person, and of how we judge."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from commitments.models import Edition, Standing
 
 from .desk import ViewOnly
+from .judging import judging_urls
 from .queue import queue_urls
 
 
@@ -20,7 +21,7 @@ class EditionAdmin(ViewOnly):
     date_hierarchy = "day"
 
     def get_urls(self):
-        return [*queue_urls(self.admin_site), *super().get_urls()]
+        return [*queue_urls(self.admin_site), *judging_urls(self.admin_site), *super().get_urls()]
 
 
 @admin.register(Standing)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from commitments import attention, drafts, reviews
 from commitments.choices import Status
 from commitments.models import Standing
 from commitments.moment import Moment
@@ -16,8 +17,8 @@ YEAR = datetime.timedelta(days=365)
 
 
 def standings():
-    """What holds now for every published commitment."""
-    return Standing.objects.at(Moment.now())
+    """What holds now for every published commitment, and when it is reviewed next."""
+    return reviews.with_review(Standing.objects.at(Moment.now()))
 
 
 class Facet(SimpleListFilter):
@@ -44,7 +45,7 @@ class Facet(SimpleListFilter):
 
 
 class State(Facet):
-    """Where a ledger row stands on its way to the public."""
+    """Where a draft stands on its way to the public; a working copy is published where nobody has changed it since."""
 
     title = _("state")
     parameter_name = "state"
@@ -57,29 +58,12 @@ class State(Facet):
             ("published", _("Published")),
         ]
 
-    def condition(self, value):
-        conditions = {
-            "published": Q(edition__isnull=False),
-            "submitted": Q(edition=None, submitted_at__isnull=False),
-            "returned": Q(edition=None, submitted_at=None) & ~Q(return_reason=""),
-            "draft": Q(edition=None, submitted_at=None, return_reason=""),
-        }
-        return conditions[value]
-
-
-class WordingState(State):
-    """The same for a working copy: "published" where nobody has changed it since."""
+    def __init__(self, request, params, model, model_admin):
+        self.model = model
+        super().__init__(request, params, model, model_admin)
 
     def condition(self, value):
-        public = Q(pk__in=Standing.objects.values("commitment"))
-        settled = public & Q(author=None, submitted_at=None, return_reason="")
-        conditions = {
-            "published": settled,
-            "submitted": Q(submitted_at__isnull=False),
-            "returned": Q(submitted_at=None) & ~Q(return_reason=""),
-            "draft": Q(submitted_at=None, return_reason="") & ~settled,
-        }
-        return conditions[value]
+        return drafts.in_state(self.model, value)
 
 
 class By(Facet):
@@ -96,8 +80,24 @@ class By(Facet):
         super().__init__(request, params, model, model_admin)
 
     def condition(self, value):
-        mine = Q(author=self.person) | Q(edited_by=self.person)
-        return mine if value == "me" else ~mine & Q(author__isnull=False)
+        return drafts.written_by(self.person) if value == "me" else drafts.written_by_others(self.person)
+
+
+class Attention(Facet):
+    """What the record needs: the queues of attention.py that are about this table."""
+
+    title = _("needs attention")
+    parameter_name = "attention"
+
+    def __init__(self, request, params, model, model_admin):
+        self.model = model
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request, model_admin):
+        return [(queue.name, queue.label) for queue in attention.about(self.model)]
+
+    def condition(self, value):
+        return Q(pk__in=attention.BY_NAME[value].records(self.moment))
 
 
 class StandingStatus(Facet):

@@ -1,7 +1,9 @@
 """The people of the desk: an administrator makes them, puts them into groups and deactivates them."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Person
@@ -11,9 +13,22 @@ OWN = ("is_active", "is_staff", "groups")
 HIGH = ("is_superuser", "user_permissions")
 
 
+class PersonForm(UserChangeForm):
+    """Django's form of a person, each field with a sentence of help."""
+
+    class Meta(UserChangeForm.Meta):
+        help_texts = {
+            "first_name": gettext_lazy("For the desk; readers never see it."),
+            "last_name": gettext_lazy("For the desk; readers never see it."),
+            "email": gettext_lazy("Where reminders go; leave it empty for none."),
+        }
+
+
 @admin.register(Person)
 class PersonAdmin(UserAdmin):
     """People are deactivated, never deleted: their work stays on the record."""
+
+    form = PersonForm
 
     list_display = ("username", "first_name", "last_name", "public_name", "is_active", "last_login")
     list_filter = ("groups", "is_active", "is_superuser")
@@ -75,3 +90,17 @@ class PersonAdmin(UserAdmin):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+
+
+# Django registers its own page for groups when its module is read, which has happened above.
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class DeskGroupAdmin(GroupAdmin):
+    """Who may do what; the three groups of the desk get their rights back with every migration."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "name":
+            kwargs["help_text"] = gettext_lazy("What people see when they are put into it.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -51,7 +51,8 @@ def is_own(request, record):
 
 @require_safe
 def queue(request, site):
-    """Everything submitted, oldest first, with boxes to choose what to read together."""
+    """Everything submitted, oldest first, with boxes to choose what to read together; ``by`` is "me" or "others"."""
+    by = request.GET.get("by", "")
     rows = [
         {
             "record": record,
@@ -61,8 +62,9 @@ def queue(request, site):
             "own": is_own(request, record),
         }
         for record in publishing.submitted()
+        if by not in ("me", "others") or (request.user.pk in record.writers) == (by == "me")
     ]
-    context = {"title": _("Awaiting a second person"), "rows": rows, "four_eyes": settings.FOUR_EYES}
+    context = {"title": _("Awaiting a second person"), "rows": rows, "four_eyes": settings.FOUR_EYES, "by": by}
     return TemplateResponse(request, "admin/commitments/queue.html", {**site.each_context(request), **context})
 
 

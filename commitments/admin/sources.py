@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from commitments.models import Source
 
 from .desk import RecordAdmin
+from .filters import Attention
 from .forms import DeskForm, clean_key, quoting
 
 
@@ -53,7 +54,7 @@ class SourceAdmin(RecordAdmin):
     fixed_fields = ("key",)
     prepopulated_fields = {"key": ("publisher", "published")}
     list_display = ("title", "publisher", "published", "kind", "language", "issuer", "terms", "last_checked")
-    list_filter = ("kind", "terms", "language", "issuer")
+    list_filter = (Attention, "kind", "terms", "language", "issuer")
     list_select_related = ("issuer",)
     search_fields = ("title", "publisher", "url", "key")
     autocomplete_fields = ("issuer",)

@@ -3,7 +3,7 @@
 from .assessment import Assessment, Evidence, MemberScore, Reply, SearchLogEntry
 from .commitment import WORDING_FIELDS, Commitment, Revision, RevisionLink, RevisionParty
 from .edition import FAR_DAY, FAR_EDITION, Edition, PublishingLock, Retraction, Standing
-from .person import Person
+from .person import Person, Reminder
 from .reference import Membership, Party, Source, Summit, Theme
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Party",
     "Person",
     "PublishingLock",
+    "Reminder",
     "Reply",
     "Retraction",
     "Revision",

@@ -47,11 +47,22 @@ class Assessment(Publishable):
     """A judgement on a commitment, true as of a day."""
 
     key = BytewiseCharField(_("key"), max_length=130, unique=True, null=True, blank=True, editable=False)
-    commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="assessments")
+    commitment = models.ForeignKey(
+        Commitment,
+        models.PROTECT,
+        verbose_name=_("commitment"),
+        related_name="assessments",
+        help_text=_("The promise that you judge."),
+    )
     as_of = models.DateField(
         _("as of"), help_text=_("The day the facts describe: not before the promise, not in the future.")
     )
-    status = models.CharField(_("status"), max_length=20, choices=Status.assessable())
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=Status.assessable(),
+        help_text=_("The weakest one that your evidence carries."),
+    )
     progress = models.DecimalField(
         _("progress"),
         max_digits=24,
@@ -164,9 +175,17 @@ class Evidence(models.Model):
     """One source used by one assessment. There is no field for quoted text: we say in our own words what it shows."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="evidence")
-    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="evidence")
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        verbose_name=_("source"),
+        related_name="evidence",
+        help_text=_("The document; add it first where it is new."),
+    )
     shows = models.TextField(_("shows"), help_text=_("What the source shows, in your own words. No quotation."))
-    bearing = models.CharField(_("bearing"), max_length=20, choices=Bearing)
+    bearing = models.CharField(
+        _("bearing"), max_length=20, choices=Bearing, help_text=_("Which way the source points.")
+    )
     locator = models.CharField(_("locator"), max_length=300, blank=True, help_text=_("Page, paragraph or section."))
     position = models.PositiveIntegerField(_("position"), default=0)
     # As they were when the assessment was published: a pinned page must not change with the source card.
@@ -196,8 +215,10 @@ class SearchLogEntry(models.Model):
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="search_log")
     where = models.TextField(_("where"), help_text=_("Which site, archive or collection."))
-    language = models.CharField(_("language"), max_length=3, help_text=_("ISO 639 code: en, ru, zh …"))
-    when = models.DateField(_("when"))
+    language = models.CharField(
+        _("language"), max_length=3, help_text=_("The language as its ISO 639 code, such as en, ru or zh.")
+    )
+    when = models.DateField(_("when"), help_text=_("The day on which somebody looked."))
     found = models.TextField(_("found"), help_text=_("What the search gave."))
     position = models.PositiveIntegerField(_("position"), default=0)
 
@@ -219,12 +240,26 @@ class MemberScore(models.Model):
     """One member's score on a commitment that binds members singly: -1 stayed out, 0 did part, +1 did it."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="member_scores")
-    party = models.ForeignKey(Party, models.PROTECT, verbose_name=_("party"), related_name="scores")
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        verbose_name=_("party"),
+        related_name="scores",
+        help_text=_("The member that is scored."),
+    )
     score = models.SmallIntegerField(
-        _("score"), validators=[MinValueValidator(-1), MaxValueValidator(1)], help_text=_("-1, 0 or 1.")
+        _("score"),
+        validators=[MinValueValidator(-1), MaxValueValidator(1)],
+        help_text=_("Minus one, nought or one, by what this member did."),
     )
     rationale = models.TextField(_("rationale"), help_text=_("What this member did or did not do."))
-    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="member_scores")
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        verbose_name=_("source"),
+        related_name="member_scores",
+        help_text=_("The document that says what this member did."),
+    )
 
     class Meta:
         ordering = ["party__position", "party__code"]
@@ -244,11 +279,29 @@ class Reply(Publishable):
     """An assessed party's public answer, dated, shown beside the assessment."""
 
     key = BytewiseCharField(_("key"), max_length=150, unique=True, null=True, blank=True, editable=False)
-    assessment = models.ForeignKey(Assessment, models.PROTECT, verbose_name=_("assessment"), related_name="replies")
-    party = models.ForeignKey(Party, models.PROTECT, verbose_name=_("party"), related_name="replies")
+    assessment = models.ForeignKey(
+        Assessment,
+        models.PROTECT,
+        verbose_name=_("assessment"),
+        related_name="replies",
+        help_text=_("The published judgement that is answered."),
+    )
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        verbose_name=_("party"),
+        related_name="replies",
+        help_text=_("The party that answered."),
+    )
     date = models.DateField(_("date"), help_text=_("The day on which it was said."))
     text = models.TextField(_("text"), help_text=_("What was said, in your own words."))
-    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="replies")
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        verbose_name=_("source"),
+        related_name="replies",
+        help_text=_("The document in which it stands."),
+    )
 
     objects = DraftQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["version", "earlier_writers"])

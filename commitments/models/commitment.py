@@ -24,11 +24,17 @@ class Wording(models.Model):
         _("obligation"), max_length=20, choices=Obligation, help_text=_("Done once, again and again, or only aimed at.")
     )
     checkable = models.CharField(
-        _("checkable"), max_length=10, choices=Checkable, help_text=_("Could anybody tell that it was done?")
+        _("checkable"), max_length=10, choices=Checkable, help_text=_("Whether anybody could tell that it was done.")
     )
     checkable_note = models.TextField(_("why"), help_text=_("One sentence: what could be checked, or why nothing can."))
-    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    theme = models.ForeignKey(Theme, models.PROTECT, verbose_name=_("theme"), related_name="%(class)ss")
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind, help_text=_("What sort of thing was promised."))
+    theme = models.ForeignKey(
+        Theme,
+        models.PROTECT,
+        verbose_name=_("theme"),
+        related_name="%(class)ss",
+        help_text=_("The field of policy under which readers look for it."),
+    )
     summit = models.ForeignKey(
         Summit,
         models.PROTECT,
@@ -48,7 +54,9 @@ class Wording(models.Model):
         blank=True,
         help_text=_("The promised amount as declared. Leave all three target fields empty where none was named."),
     )
-    target_unit = models.CharField(_("unit"), max_length=50, blank=True, help_text=_("USD, people, projects …"))
+    target_unit = models.CharField(
+        _("unit"), max_length=50, blank=True, help_text=_("What the amount is in: USD, people, projects.")
+    )
     target_measure = models.CharField(_("measure"), max_length=200, blank=True, help_text=_("What is counted."))
     due = models.DateField(_("due"), null=True, blank=True, help_text=_("The deadline; empty where none was set."))
     responsible = models.CharField(
@@ -71,7 +79,7 @@ class Wording(models.Model):
         related_name="%(class)ss_superseded",
         help_text=_("The later commitment that took its place."),
     )
-    note = models.TextField(_("note"), blank=True, help_text=_("For readers."))
+    note = models.TextField(_("note"), blank=True, help_text=_("For readers, beside the promise."))
 
     class Meta:
         abstract = True
@@ -136,7 +144,14 @@ class Commitment(Wording, Draft):
     beneficiaries = models.ManyToManyField(
         Party, verbose_name=_("beneficiaries"), blank=True, related_name="benefits", help_text=_("Who was to gain.")
     )
-    related = models.ManyToManyField("self", verbose_name=_("related"), symmetrical=False, blank=True, related_name="+")
+    related = models.ManyToManyField(
+        "self",
+        verbose_name=_("related"),
+        symmetrical=False,
+        blank=True,
+        related_name="+",
+        help_text=_("Other commitments that belong to the same matter."),
+    )
     restates = models.ManyToManyField(
         "self",
         verbose_name=_("restates"),
@@ -147,6 +162,14 @@ class Commitment(Wording, Draft):
     )
     in_seed = models.BooleanField(
         _("in the seed"), default=False, help_text=_("Part of the list this register began with. For the desk only.")
+    )
+
+    next_review = models.DateField(
+        _("next review"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day on which somebody should look again; empty where the rule of reviews.py sets it."),
     )
 
     objects = CommitmentQuerySet.as_manager()

@@ -18,3 +18,19 @@ class Person(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
+
+
+class Reminder(models.Model):
+    """One day's digest to one person: claimed by the run that sends it, and sent once it has a time of sending."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="reminders")
+    day = models.DateField()
+    claimed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["person", "day"], name="reminder_once_a_day")]
+
+    def __str__(self):
+        return f"{self.person_id}, {self.day}"

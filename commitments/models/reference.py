@@ -77,7 +77,7 @@ class Theme(models.Model):
     """A field of policy by which commitments are grouped."""
 
     slug = KeyField(_("key"), unique=True, help_text=_("Part of the address; it never changes."))
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=100, help_text=_("As readers see it."))
     position = models.PositiveIntegerField(_("position"), default=0, help_text=_("Place in every list of themes."))
 
     history = HistoricalRecords()
@@ -118,12 +118,19 @@ class Source(models.Model):
         help_text=_("The party for which an official text speaks. Leave it empty for everyone else."),
     )
     url = models.URLField(_("address"), max_length=1000, blank=True, help_text=_("As you found it."))
-    archived_url = models.URLField(_("archived address"), max_length=1000, blank=True)
+    archived_url = models.URLField(
+        _("archived address"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Where an archive keeps a copy that the publisher cannot change."),
+    )
     published = PartialDateField(
         _("published"), blank=True, help_text=_("As precise as the source says: 2006, 2006-09 or 2006-09-15.")
     )
-    kind = models.CharField(_("kind"), max_length=30, choices=SourceKind)
-    language = models.CharField(_("language"), max_length=3, help_text=_("ISO 639 code: en, ru, zh …"))
+    kind = models.CharField(_("kind"), max_length=30, choices=SourceKind, help_text=_("What sort of text it is."))
+    language = models.CharField(
+        _("language"), max_length=3, help_text=_("The language as its ISO 639 code, such as en, ru or zh.")
+    )
     terms = models.CharField(
         _("terms"), max_length=20, choices=Terms, default=Terms.OPEN, help_text=_("What the rights holder allows.")
     )
@@ -175,16 +182,30 @@ class Summit(models.Model):
     """A meeting that makes commitments."""
 
     key = KeyField(_("key"), unique=True, help_text=_("Place and year; part of the address; it never changes."))
-    name = models.CharField(_("name"), max_length=200, unique=True)
-    body = models.CharField(_("body"), max_length=30, choices=Body)
-    date = models.DateField(_("first day"))
+    name = models.CharField(
+        _("name"), max_length=200, unique=True, help_text=_("The meeting and its year, as readers see it.")
+    )
+    body = models.CharField(_("body"), max_length=30, choices=Body, help_text=_("Which council met there."))
+    date = models.DateField(_("first day"), help_text=_("The day on which it began."))
     end_date = models.DateField(
         _("last day"), null=True, blank=True, help_text=_("Only where a source gives more than one day.")
     )
-    place = models.CharField(_("place"), max_length=100)
-    country = models.ForeignKey(Party, models.PROTECT, verbose_name=_("country"), related_name="hosted_summits")
+    place = models.CharField(_("place"), max_length=100, help_text=_("The town where it met."))
+    country = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        verbose_name=_("country"),
+        related_name="hosted_summits",
+        help_text=_("The state that was its host."),
+    )
     source = models.ForeignKey(
-        Source, models.PROTECT, verbose_name=_("source"), null=True, blank=True, related_name="+"
+        Source,
+        models.PROTECT,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The document that records the meeting."),
     )
 
     history = HistoricalRecords()
@@ -215,13 +236,28 @@ class Summit(models.Model):
 class Membership(models.Model):
     """A party's dated role in the organisation."""
 
-    party = models.ForeignKey(Party, models.PROTECT, verbose_name=_("party"), related_name="memberships")
-    role = models.CharField(_("role"), max_length=20, choices=Role)
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        verbose_name=_("party"),
+        related_name="memberships",
+        help_text=_("The party that has the role."),
+    )
+    role = models.CharField(
+        _("role"), max_length=20, choices=Role, help_text=_("What it is in the organisation from that day.")
+    )
     since = PartialDateField(_("since"), help_text=_("The day it took effect: 2017, 2017-06 or 2017-06-09."))
     until = PartialDateField(_("until"), blank=True, help_text=_("The day it ended; empty while it lasts."))
     decided = PartialDateField(_("decided"), blank=True, help_text=_("The day a summit decided it, where it differs."))
-    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), null=True, related_name="+")
-    note = models.TextField(_("note"), blank=True)
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        verbose_name=_("source"),
+        null=True,
+        related_name="+",
+        help_text=_("The document that says so."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("For readers, on what the source leaves open."))
 
     history = HistoricalRecords()
 

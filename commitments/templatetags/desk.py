@@ -2,7 +2,7 @@
 
 from django import template
 
-from commitments.admin.site import what_needs
+from commitments.admin.start import what_needs
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.inclusion_tag("admin/commitments/_needs_you.html", takes_context=True)
 def what_needs_you(context):
     """The panel of what waits for the person who looks at the desk."""
-    return {"needs": what_needs(context["request"].user)}
+    return {"parts": what_needs(context["request"])}

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.urls import reverse
 
 from commitments import workflow
-from commitments.admin.site import what_needs
 from commitments.apps import GROUPS
 from commitments.models import Edition, Membership, Standing
 from tests.admin.desk import QUEUE
@@ -138,30 +137,3 @@ def test_every_table_shows_its_facets():
 
     assert len(ours) >= 13
     assert {table.show_facets for table in ours} == {admin.ShowFacets.ALWAYS}
-
-
-def test_panel_counts_what_waits(editor, publisher):
-    commitment = make_published()
-    draft = make_assessment(commitment, author=editor)
-    returned = make_assessment(commitment, author=editor)
-    workflow.submit(returned, by=editor)
-    workflow.return_to_author(returned, by=publisher, reason="Name the page.")
-    for author in (editor, make_person()):
-        workflow.submit(make_assessment(commitment, author=author), by=author)
-
-    needs = what_needs(editor)
-
-    assert [record for record, _address in needs["drafts"]] == [draft]
-    assert [record for record, _address in needs["returned"]] == [returned]
-    assert (needs["waiting"], needs["own_waiting"]) == (2, 1)
-    assert [(str(label), number) for label, number, _address in needs["lists"]] == [("assessments", 2)]
-
-
-@pytest.mark.parametrize("rows", [1, 12])
-def test_first_page_needs_the_same_number_of_queries(desk, editor, rows, django_assert_num_queries):
-    commitment = make_published()
-    for _index in range(rows):
-        make_assessment(commitment, author=editor)
-
-    with django_assert_num_queries(13):
-        desk.get("/admin/")

@@ -1,21 +1,23 @@
 """manage.py check_data"""
 
+import datetime
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from commitments.attention import QUEUES
 from commitments.models import Assessment, Standing
 from tests.factories import make_assessment, make_published, make_source, publish
 
 pytestmark = pytest.mark.django_db
 
 
-def check_data():
+def check_data(*arguments):
     """The printed lines, and the sentence with which the command failed (None when it did not)."""
     printed = StringIO()
     try:
-        call_command("check_data", stdout=printed)
+        call_command("check_data", *arguments, stdout=printed)
     except CommandError as error:
         return printed.getvalue().splitlines(), str(error)
     return printed.getvalue().splitlines(), None
@@ -79,3 +81,15 @@ def test_check_changes_nothing():
     check_data()
 
     assert Standing.objects.count() == 0
+
+
+def test_queues_of_the_desk_are_summed_up_on_demand():
+    make_published("wells", title="Wells", due=datetime.date(2007, 3, 1), assessments=[{}])
+
+    lines, failure = check_data("--queues")
+
+    assert failure is None
+    assert [line.partition(":")[0] for line in lines[1:]] == [queue.name for queue in QUEUES]
+    assert "deadline: Deadlines within 90 days: 0" in lines
+    said = [line.replace("\xa0", " ") for line in lines]
+    assert "overdue: Overdue without a recent judgement: 1; oldest: Wells, due on 1 March 2007 (19 years ago)" in said

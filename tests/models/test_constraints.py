@@ -19,6 +19,7 @@ from commitments.models import (
     Edition,
     MemberScore,
     Membership,
+    Reminder,
     Retraction,
     Revision,
     RevisionLink,
@@ -71,6 +72,10 @@ def make_score():
     return MemberScore.objects.create(
         assessment=assessment, party=make_party(), score=1, rationale="It did.", source=make_source()
     )
+
+
+def make_reminder():
+    return Reminder.objects.create(person=make_person(), day=AS_OF, claimed_at=timezone.now())
 
 
 def make_membership():
@@ -379,6 +384,7 @@ UNIQUES = {
     "revision_link_once": (twice(make_revision_link, kind="restates"), twice(make_revision_link)),
     "evidence_source_once": (twice(make_evidence, source=make_source), twice(make_evidence)),
     "member_score_once": (twice(make_score, party=make_party), twice(make_score)),
+    "reminder_once_a_day": (twice(make_reminder, day=MADE_ON), twice(make_reminder)),
 }
 
 

@@ -4,6 +4,8 @@ from itertools import groupby
 
 from django.core.management.base import BaseCommand, CommandError
 
+from commitments.attention import QUEUES, on_day
+from commitments.moment import Moment
 from commitments.quality import RULES, breaches, newest_revisions, standing_assessments
 
 
@@ -16,7 +18,24 @@ class Command(BaseCommand):
         "without saying so itself. Changes nothing."
     )
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--queues",
+            action="store_true",
+            help="Also print how many records are in each queue of the desk's first page, and the oldest of each.",
+        )
+
+    def _queues(self):
+        moment = Moment.now()
+        for found in (queue.look(moment) for queue in QUEUES):
+            line = f"{found.queue.name}: {found.queue.label}: {found.number}"
+            oldest = [
+                f"{item.name}, {on_day(found.queue.told, item.since, moment.today)}".rstrip(", ")
+                for item in found.items
+            ]
+            self.stdout.write("; oldest: ".join([line, *oldest]))
+
+    def handle(self, *, queues=False, **options):
         undeclared = declared = 0
         for rule, found in groupby(breaches(), key=lambda pair: pair[0]):
             self.stdout.write(f"{rule.name}: {rule.sentence}")
@@ -26,6 +45,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {self._line(breach)}")
         checked = f"{newest_revisions().count()} commitments and {standing_assessments().count()} assessments"
         self.stdout.write(f"Checked {len(RULES)} rules over {checked}: {declared} declared, {undeclared} undeclared.")
+        if queues:
+            self._queues()
         if undeclared:
             raise CommandError(
                 f"Breaches that no record declares: {undeclared}. Mend them, or declare them on the record."
