@@ -51,14 +51,16 @@ def without_most_days(found, start):
     return [one for one in found if one not in other_days] + other_days[::10]
 
 
-def asks_something_new(address, asked):
+def asks_something_new(address, asked, start):
     """Whether an address has a parameter value, or a combination of parameters, that is not in ``asked`` yet.
 
-    Totals link to so many narrowed lists that opening each would take most of the walk's time.
+    Totals link to so many narrowed lists that opening each would take most of the walk's time. At another moment the
+    combinations are enough: which value a list is narrowed to changes nothing in how the moment is kept.
     """
     parts = urlsplit(address)
     given = parse_qsl(parts.query)
-    news = {(parts.path, frozenset(name for name, _value in given)), *((parts.path, *pair) for pair in given)} - asked
+    values = () if urlsplit(start).query else given
+    news = {(parts.path, frozenset(name for name, _value in given)), *((parts.path, *pair) for pair in values)} - asked
     asked |= news
     return bool(news)
 
@@ -68,7 +70,7 @@ def walk(client, start):
     waiting, seen, asked = [(start, "")], {}, set()
     while waiting:
         address, referrer = waiting.pop()
-        if address in seen or not asks_something_new(address, asked):
+        if address in seen or not asks_something_new(address, asked, start):
             continue
         response = client.get(address)
         response.bytes, response.referrer = body(response), referrer

@@ -9,9 +9,13 @@ from tests.whole_site import every_page
 pytestmark = pytest.mark.django_db
 FEWEST_PAGES = 30
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# (width, height, size of text in per cent)
-SHAPES = ((1280, 900, 100), (1280, 900, 200), (390, 844, 100))
-SCHEMES = ("light", "dark")
+# (width, height, size of text in per cent, colour scheme). Large text changes no colour: it is judged in one scheme.
+LOOKS = (
+    (1280, 900, 100, "light"),
+    (1280, 900, 200, "dark"),
+    (390, 844, 100, "light"),
+    (390, 844, 100, "dark"),
+)
 # Neither the policy of the site nor its pages change for this: the browser runs what a test hands to it by itself.
 RUN = """
 async ([rules, size]) => {
@@ -26,13 +30,12 @@ async ([rules, size]) => {
 
 
 def dresses():
-    """(width, height, size of text, colour scheme) of each look in which a page is judged.
+    """Those LOOKS in which a page is judged.
 
     All of them on SQLite. PostgreSQL changes neither sheet nor template, only where the words come from: there every
     page is judged in the first look, by all rules.
     """
-    every = [(*shape, scheme) for shape in SHAPES for scheme in SCHEMES]
-    return every if connection.vendor == "sqlite" else every[:1]
+    return LOOKS if connection.vendor == "sqlite" else LOOKS[:1]
 
 
 def judge(reader, address, looks):

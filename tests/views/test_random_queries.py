@@ -16,7 +16,7 @@ from tests.factories import AS_OF, make_party, make_published, make_source, make
 
 pytestmark = pytest.mark.django_db
 
-REQUESTS = 5000
+REQUESTS = 2000
 PATHS = (
     "/", "/commitments/", "/commitments.csv", "/commitments/pledge-a/", "/commitments/nothing-here/", "/summits/",
     "/parties/", "/parties/AA/", "/themes/", "/themes/theme-a/", "/sources/", "/sources/source-a/", "/changes/",
