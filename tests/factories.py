@@ -91,9 +91,11 @@ def make_commitment(slug=None, *, pledged_by=None, beneficiaries=(), **fields):
             defaults[name] = make()
     if "summit" not in fields:
         defaults["summit"] = make_summit(date=made_on)
-    commitment = Commitment.objects.create(slug=slug, **{**defaults, **fields})
-    commitment.pledged_by.set([make_party()] if pledged_by is None else pledged_by)
-    commitment.beneficiaries.set(beneficiaries)
+    commitment = Commitment(slug=slug, **{**defaults, **fields})
+    with commitment.recorded_once("+"):
+        commitment.save()
+        commitment.pledged_by.set([make_party()] if pledged_by is None else pledged_by)
+        commitment.beneficiaries.set(beneficiaries)
     return commitment
 
 

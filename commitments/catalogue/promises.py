@@ -52,7 +52,8 @@ def load_commitments(catalogue, report):
     for row in rows:
         if row["key"] not in known:
             commitment = Commitment(slug=row["key"], **wording(row, index))
-            commitment._change_reason = CHANGE_REASON
+            # Its history begins below, with its links.
+            commitment.skip_history_when_saving = True
             commitment.save()
             known[row["key"]] = commitment
             fresh.add(row["key"])
@@ -65,7 +66,9 @@ def load_commitments(catalogue, report):
     for row in rows:
         commitment = known[row["key"]]
         if row["key"] in fresh:
-            _set_links(commitment, row, index, known)
+            commitment._change_reason = CHANGE_REASON
+            with commitment.recorded_once("+"):
+                _set_links(commitment, row, index, known)
             drafts.append(commitment)
         elif _update(commitment, row, index, known, report):
             drafts.append(commitment)
@@ -79,7 +82,6 @@ def _set_links(commitment, row, index, known):
         getattr(commitment, name).set([known[key] for key in row[name]])
     if row["superseded_by"]:
         commitment.superseded_by = known[row["superseded_by"]]
-        commitment._change_reason = CHANGE_REASON
         commitment.save()
 
 
@@ -108,8 +110,9 @@ def _update(commitment, row, index, known, report):
         setattr(commitment, name, value)
     commitment.superseded_by = known.get(row["superseded_by"])
     commitment._change_reason = CHANGE_REASON
-    commitment.save()
-    _set_links(commitment, row, index, known)
+    with commitment.recorded_once():
+        commitment.save()
+        _set_links(commitment, row, index, known)
     report.revised.append(f"commitments {commitment.slug}: {', '.join(changed)}")
     # in_seed is for the desk only and in no published wording.
     return changed != ["in_seed"]

@@ -1,5 +1,7 @@
 """Commitments: the working copy that editors change, and the published revisions that readers see."""
 
+from contextlib import contextmanager
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -176,6 +178,8 @@ class Commitment(Wording, Draft):
     history = HistoricalRecords(
         m2m_fields=[pledged_by, beneficiaries, related, restates], excluded_fields=["version", "earlier_writers"]
     )
+    # In a tuple, since the model would attach it a second time.
+    _recorders = (history,)
 
     class Meta(Wording.Meta):
         abstract = False
@@ -189,6 +193,20 @@ class Commitment(Wording, Draft):
 
     def get_absolute_url(self):
         return reverse("commitments:commitment-detail", args=[self.slug])
+
+    @contextmanager
+    def recorded_once(self, kind="~"):
+        """Whatever is saved and linked of it inside becomes one line of its history, "+" (made) or "~" (changed).
+
+        By itself every set of links would write a line with all of them.
+        """
+        self.skip_history_when_saving = True
+        try:
+            yield
+        finally:
+            del self.skip_history_when_saving
+        for recorder in self._recorders:
+            recorder.create_historical_record(self, kind)
 
 
 class Revision(Wording, Publishable):
