@@ -122,12 +122,13 @@ def _in_hand(records, person):
     )
 
 
-def in_hand(person, *, records=None, shown=5):
+def in_hand(person, *, records=None, shown=5, left_before=None):
     """{name of a Pile: (counts, oldest)} of the drafts that ``person`` has to do with.
 
     ``counts`` is {model: number}, for the models of which there are any; ``oldest`` are the first ``shown`` pairs
     (record, since), since when it stands there, oldest first. ``records`` are {model: queryset} of what the person may
-    see. At most two queries for each model.
+    see. Of those in state draft only such count as nobody has saved since ``left_before``, where that is given. At most
+    two queries for each model.
     """
     if records is None:
         records = {model: model.objects.all() for model in DRAFTS}
@@ -135,6 +136,8 @@ def in_hand(person, *, records=None, shown=5):
     found = {pile.name: [] for pile in PILES}
     for model, rows in records.items():
         for pk, state, own, since in _in_hand(rows, person):
+            if left_before and state == "draft" and since > left_before:
+                continue
             found[names[state, own]].append((since, pk, model))
     for pile in found.values():
         pile.sort(key=lambda row: row[:2])

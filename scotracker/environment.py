@@ -5,6 +5,7 @@ Nothing falls back silently: a variable that is set, even to nothing, must hold 
 
 import re
 import warnings
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ HOST = re.compile(r"\*|\[[0-9a-f:]+\]|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGN
 DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 # A user's name and password in an address; error messages end up in logs.
 CREDENTIALS = re.compile(r"(?<=//).*(?=@)")
+SENDER = re.compile(r"[^<>\r\n]+|[^<>\r\n]* <[^<>\s]+>")
+ADDRESS = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
 ENV_FILE_LINE = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_][A-Za-z_0-9]*=.*")
 
 
@@ -172,6 +175,14 @@ class Environment:
         if config["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and not config["EMAIL_HOST"]:
             self.refuse(name, f"it names no host; {mend}")
         return {setting: value for setting, value in config.items() if value is not None}
+
+    def sender(self, name, default):
+        """Read who sends the site's mails: an address, or a name with the address in angle brackets."""
+        value = self.variables.get(name, default).strip()
+        _shown, address = parseaddr(value)
+        if not SENDER.fullmatch(value) or not ADDRESS.fullmatch(address):
+            self.refuse(name, "write an address, such as desk@tracker.example or The desk <desk@tracker.example>")
+        return value
 
     def _parsed(self, name, mend, schemes, parse):
         """Parse a variable that is set; the library is lenient about schemes, so those are checked here."""

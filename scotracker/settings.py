@@ -168,6 +168,9 @@ STORAGES = {
 # Mail: EMAIL_BACKEND, EMAIL_HOST and so on
 
 globals().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.sender("EMAIL_FROM", default=f"tracker@{ID_DOMAIN}")
+# Seconds after which a mail server that does not answer counts as one that refuses.
+EMAIL_TIMEOUT = 30
 
 # Logs go to standard error; the host decides where they are kept
 

@@ -27,6 +27,7 @@ os.environ |= {
     "MEDIA_ROOT": str(TEST_FOLDER / "media"),
     "RELEASES_ROOT": str(TEST_FOLDER / "releases"),
     "EMAIL_URL": "dummymail://",
+    "EMAIL_FROM": "tracker@tracker.example",
     "LOG_FORMAT": "plain",
 }
 

@@ -9,6 +9,7 @@ from scotracker.environment import Environment, first_domain, is_local, read_env
 
 DATABASE = "write sqlite:////full/path.sqlite3 or postgres://user:password@host:5432/name"
 CACHE = "write locmemcache://, filecache:///full/path or dummycache://"
+SENDER = "write an address, such as desk@tracker.example or The desk <desk@tracker.example>"
 EMAIL = "write smtp+tls://user:password@host:587, smtp://host:25 or consolemail://"
 HOSTS = "write host names without scheme or port, separated by commas"
 DOMAIN = "write one domain name, without scheme, port or wildcard"
@@ -25,6 +26,7 @@ READ = {
     "DATABASE": lambda env: env.database("DATABASE", beside=Path("/srv")),
     "CACHE": lambda env: env.cache("CACHE", "locmemcache://"),
     "EMAIL": lambda env: env.email("EMAIL", "consolemail://"),
+    "SENDER": lambda env: env.sender("SENDER", "tracker@localhost"),
 }
 
 
@@ -74,6 +76,10 @@ def read(name, value):
         ("EMAIL", "mail.example", f"EMAIL is 'mail.example'; {EMAIL}."),
         ("EMAIL", "smtp://", f"EMAIL is 'smtp://'; it names no host; {EMAIL}."),
         ("EMAIL", "smtp://h:port", f"EMAIL is 'smtp://h:port'; {EMAIL}."),
+        ("SENDER", "", f"SENDER is ''; {SENDER}."),
+        ("SENDER", "The desk", f"SENDER is 'The desk'; {SENDER}."),
+        ("SENDER", "The desk <desk>", f"SENDER is 'The desk <desk>'; {SENDER}."),
+        ("SENDER", "a@b.example\nBcc: c@d.example", f"SENDER is 'a@b.example\\nBcc: c@d.example'; {SENDER}."),
     ],
 )
 def test_wrong_value_is_refused_with_a_sentence(name, value, sentence):
@@ -121,6 +127,11 @@ def test_database_is_read(value, engine, database):
     config = read("DATABASE", value)
 
     assert (config["ENGINE"], config["NAME"]) == (engine, database)
+
+
+@pytest.mark.parametrize("value", ["desk@tracker.example", "The desk <desk@tracker.example>"])
+def test_sender_of_mails_is_read(value):
+    assert read("SENDER", value) == value
 
 
 def test_mail_server_is_read():

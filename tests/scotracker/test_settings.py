@@ -58,6 +58,7 @@ def test_missing_key_is_one_sentence_without_a_traceback(site):
         ("DATABASE_URL", "oracle://db/tracker"),
         ("DATABASE_REPLICA_URL", "postgres://db/tracker"),
         ("DEBUG", "perhaps"),
+        ("EMAIL_FROM", "The desk"),
         ("EMAIL_URL", "pigeon://loft"),
         ("FOUR_EYES", "two"),
         ("LOG_FORMAT", "xml"),
