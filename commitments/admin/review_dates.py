@@ -7,7 +7,6 @@ editor's form.
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -26,7 +25,8 @@ class ReviewDateForm(forms.Form):
     next_review = forms.DateField(
         label=gettext_lazy("Next review"),
         required=False,
-        widget=AdminDateWidget(),
+        # The browser's own calendar: the admin's offers “Today”, which is no day to set.
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("The day on which somebody should look again. Leave it empty to go by the rule."),
         error_messages={"invalid": gettext_lazy("Write a day as YYYY-MM-DD, for example 2027-03-01.")},
     )
@@ -95,7 +95,6 @@ class ReviewDate:
             "opts": self.opts,
             "original": commitment,
             "form": form,
-            "media": self.media + form.media,
             "told": self.review_told(commitment),
             "back": back,
         }
