@@ -26,6 +26,7 @@ from commitments.models import (
     Summit,
     Theme,
 )
+from commitments.models.reference import as_recorded
 
 # A change of a name or address happens outside editions; it has a line all the same.
 REFERENCE = "reference"
@@ -330,7 +331,7 @@ def _reference_change(model, row, name, old, new):
         key=f"{model._meta.verbose_name} {key}",
         identity=f"{model._meta.model_name}/{key}/{name}/{row.history_date:%Y%m%dT%H%M%S%fZ}",
         text=_("%(field)s: %(old)s → %(new)s") % said,
-        url=row.instance.get_absolute_url() or "",
+        url=as_recorded(row).get_absolute_url() or "",
     )
 
 

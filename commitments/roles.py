@@ -6,6 +6,7 @@ name: a page pinned to an edition goes by the roles as the register had them whe
 
 from commitments.choices import Role
 from commitments.models import Edition, Membership, Party, Source
+from commitments.models.reference import as_recorded
 
 
 def _published_at(moment):
@@ -42,7 +43,7 @@ def _as_recorded(until):
         touched.add(row.id)
         if row.history_date <= until:
             latest[row.id] = row
-    rows = [row.instance for row in latest.values() if row.history_type != "-"]
+    rows = [as_recorded(row) for row in latest.values() if row.history_type != "-"]
     rows += [role for role in Membership.objects.all() if role.pk not in touched]
     # A historical row does not carry its relations along: named here, one query each.
     parties, sources = Party.objects.in_bulk(), Source.objects.in_bulk([role.source_id for role in rows])

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
-from commitments import projection, readiness, sealing
+from commitments import projection, readiness, scope, sealing
 from commitments.choices import Origin
 from commitments.models import (
     Assessment,
@@ -74,11 +75,19 @@ def _save(record, **kwargs):
         raise Conflict(record) from error
 
 
+def _check_scope(record, *, by):
+    problem = scope.problem(by, scope.subject_of(record))
+    if problem:
+        raise Refused(problem)
+
+
 def submit(record, *, by):
     """Hand a draft (Commitment, Assessment, Reply or Retraction) to a second person.
 
-    Raises Refused with every reason why it could not be published as it stands, Conflict when it was changed.
+    Raises Refused with every reason why it could not be published as it stands, or because it lies outside what ``by``
+    edits; Conflict when it was changed.
     """
+    _check_scope(record, by=by)
     # What waits beside it can go public in the same edition.
     problems = readiness.problems(record, together_with=Commitment.objects.submitted().values_list("pk", flat=True))
     if problems:
@@ -107,6 +116,7 @@ def draft_correction(assessment, *, by, reason=""):
     ``reason`` says to readers what was mistaken; it may be written later, but not left out of what is submitted.
     Returns the draft that is there already where somebody began one.
     """
+    _check_scope(assessment, by=by)
     with transaction.atomic():
         PublishingLock.take()
         assessment = Assessment.objects.get(pk=assessment.pk)
@@ -124,25 +134,26 @@ def draft_correction(assessment, *, by, reason=""):
         draft = Assessment(corrects=assessment, correction_reason=reason.strip(), author=by, edited_by=by, **copied)
         draft.save()
         for model in (Evidence, SearchLogEntry, MemberScore):
-            copy_rows(model, assessment, draft)
+            copy_rows(model, assessment, draft, by=by)
     return draft
 
 
-def copy_rows(model, old, new):
-    """Copy the child rows of one assessment to another that is still a draft."""
+def copy_rows(model, old, new, *, by=None):
+    """Copy the child rows of one assessment to another that is still a draft; the history says who did it."""
     rows = list(model.objects.filter(assessment=old))
     for row in rows:
         row.pk, row.assessment = None, new
         if model is Evidence:
             row.issuer, row.source_kind = None, ""
         row._state.adding = True
-    model.objects.bulk_create(rows)
+    bulk_create_with_history(rows, model, default_user=by)
 
 
 def draft_retraction(target, *, by, reason):
     """Ask for the withdrawal of a published Assessment, Reply or Commitment; returns the submitted Retraction."""
     if not reason.strip():
         raise Refused(_("Say why it is retracted; readers will see the reason."))
+    _check_scope(target, by=by)
     with transaction.atomic():
         PublishingLock.take()
         target = type(target).objects.get(pk=target.pk)

@@ -1,12 +1,10 @@
 """What every table of the desk has in common, and what the tables of the ledger add to it."""
 
-from concurrency.exceptions import RecordModifiedError
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, router, transaction
 from django.db.models import Max, ProtectedError, URLField
-from django.forms import HiddenInput
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +13,10 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from commitments import workflow
 
-from .forms import DeskForm, DraftForm, RowFormSet, in_words
+from .conflict import GuardsVersions
+from .forms import DeskForm, DraftForm, RowFormSet
+from .history import ShowsTrail
+from .scoping import outside, scope_of
 
 
 def database_sentence(error):
@@ -37,7 +38,7 @@ class DeskFields:
         return asked
 
 
-class DeskAdmin(DeskFields, admin.ModelAdmin):
+class DeskAdmin(DeskFields, GuardsVersions, admin.ModelAdmin):
     """A table of the desk. ``fixed_fields`` are written once, when a record is made."""
 
     form = DeskForm
@@ -71,9 +72,6 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (IntegrityError, ProtectedError) as error:
             request.desk_refusal = database_sentence(error)
-        except RecordModifiedError:
-            # Saved by somebody else between the check of the version and the write: the form now shows both.
-            request.desk_refusal = _("Somebody else saved this record at the same moment.")
         return super().changeform_view(request, object_id, form_url, extra_context)
 
 
@@ -90,10 +88,8 @@ class ViewOnly(DeskAdmin):
         return False
 
 
-class RecordAdmin(DeskAdmin, SimpleHistoryAdmin):
+class RecordAdmin(ShowsTrail, DeskAdmin, SimpleHistoryAdmin):
     """A table whose history the desk keeps: who changed what, and when. An old state is shown, never put back."""
-
-    object_history_list_template = "admin/commitments/history_list.html"
 
     def revert_disabled(self, request, obj=None):
         return True
@@ -116,6 +112,11 @@ def is_sealed(request, obj):
     back to them; DraftForm refuses to save it.
     """
     return bool(getattr(obj, "edition_id", None)) and not getattr(request, "desk_form_sent", False)
+
+
+def is_closed(request, obj):
+    """Whether ``obj`` is for reading only: published, or outside what the reader edits."""
+    return is_sealed(request, obj) or outside(request, obj) is not None
 
 
 class DraftAdmin(DeskAdmin):
@@ -146,21 +147,25 @@ class DraftAdmin(DeskAdmin):
             for title, options in fieldsets
         ]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "version":
-            kwargs["widget"] = HiddenInput()
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     # Rights
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not is_sealed(request, obj)
+        return super().has_change_permission(request, obj) and not is_closed(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        """A draft is its author's to throw away; what is published stays."""
+        """A draft is its author's to throw away, or anybody's once its author has left; what is published stays."""
         if not super().has_delete_permission(request, obj):
             return False
-        return obj is None or (not self.is_public(obj) and obj.author_id == request.user.pk)
+        if obj is None:
+            return True
+        left = obj.author is not None and not obj.author.is_active
+        whose = left or obj.author_id == request.user.pk
+        return whose and not self.is_public(obj) and outside(request, obj) is None
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.scope = scope_of(request)
+        return form
 
     # Saving
 
@@ -214,24 +219,13 @@ class DraftAdmin(DeskAdmin):
     # Showing
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        form = context["adminform"].form
-        if getattr(form, "conflict", None) is not None:
-            context["conflict"] = form.conflict
-            context["conflict_with"] = form.conflict_with
-            context["conflict_rows"] = [
-                (formset.opts.opts.verbose_name_plural, list(self._stored_rows(formset, obj)))
-                for formset in context["inline_admin_formsets"]
-            ]
-        context["desk_tools"] = list(self.tools(request, obj)) if obj is not None else []
+        context["outside"] = outside(request, obj)
+        tools = DraftAdmin.tools(self, request, obj) if context["outside"] else self.tools(request, obj)
+        context["desk_tools"] = list(tools) if obj is not None else []
         context["sealed"] = obj is not None and bool(getattr(obj, "edition_id", None))
         context["may_save"] = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         context["may_delete"] = obj is not None and self.has_delete_permission(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _stored_rows(self, formset, obj):
-        names = [name for name in formset.formset.form.base_fields if name not in ("id", "assessment", "DELETE")]
-        for row in formset.formset.model._base_manager.filter(assessment=obj).order_by("pk"):
-            yield " · ".join(str(in_words(getattr(row, name), row._meta.get_field(name))) for name in names)
 
     # Throwing a draft away
 
@@ -250,7 +244,7 @@ class DraftAdmin(DeskAdmin):
     def _why_kept(self, request, obj):
         if self.is_public(obj):
             return _("“%(record)s” is published and never deleted. Correct or retract it instead.") % {"record": obj}
-        return _("Only the author of “%(record)s” deletes the draft.") % {"record": obj}
+        return outside(request, obj) or _("Only the author of “%(record)s” deletes the draft.") % {"record": obj}
 
     def get_deleted_objects(self, objs, request):
         """The draft and its rows; nothing else goes with it."""
@@ -275,10 +269,10 @@ class DraftRows(DeskFields, admin.options.InlineModelAdmin):
     extra = 0
 
     def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and not is_sealed(request, obj)
+        return super().has_add_permission(request, obj) and not is_closed(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not is_sealed(request, obj)
+        return super().has_change_permission(request, obj) and not is_closed(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not is_sealed(request, obj)
+        return super().has_delete_permission(request, obj) and not is_closed(request, obj)

@@ -4,7 +4,6 @@ import datetime
 import re
 from decimal import Decimal
 
-from concurrency.forms import VersionField, VersionFieldSigner
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models.fields import plain_number
 from commitments.models.ledger import QUOTATION_MARKS
+from commitments.scope import Scope
 
 # Database constraints that an editor can meet: the field to look at, and how to mend it.
 SENTENCES = {
@@ -39,6 +39,9 @@ SENTENCES = {
     "summit_ends_after_it_begins": ("end_date", _("The last day comes after the first; leave it empty for one day.")),
 }
 
+# More rows than this of one kind has no record; what is posted beyond is not read.
+MOST_ROWS = 1000
+
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CODE = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
@@ -60,19 +63,34 @@ def in_words(value, field=None):
     return "—" if value is None or value == "" else str(value)
 
 
+class Stale(Exception):
+    """The record that a form was opened for has been saved, published or deleted by somebody else since."""
+
+
 class DeskForm(forms.ModelForm):
-    """A form whose refusals are sentences, those of the database included.
+    """A form whose refusals are sentences, those of the database included; it carries the version its reader saw.
 
     ``refusal`` is set by the admin on the class it makes for one request, where saving met the database's own refusal.
+    Cleaning raises Stale where the record is no longer what the form was opened with.
     """
 
     refusal = None
 
     def clean(self):
         cleaned = super().clean()
+        if self.instance.pk and "version" in self.fields:
+            self.check_version()
         if self.refusal:
             self.add_error(None, self.refusal)
         return cleaned
+
+    def check_version(self):
+        """Raise Stale unless the record is stored as it was when the form was opened; it stays locked until then."""
+        stored = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk).first()
+        if stored is None or getattr(stored, "edition_id", None):
+            raise Stale
+        if self.cleaned_data.get("version") != stored.version:
+            raise Stale
 
     def _update_errors(self, errors):
         """Say what the model's constraints ask for at the field to look at, and how to mend it."""
@@ -131,53 +149,30 @@ def clean_key(name, pattern=KEY):
 
 
 class DraftForm(DeskForm):
-    """The form of a record that waits for publication: it carries the version that its reader saw.
+    """The form of a record that waits for publication; what it is about lies within ``scope``, that of its writer."""
 
-    ``conflict`` is None, or the rows (label, saved meanwhile, entered now) where somebody else saved in between.
-    """
-
-    conflict = None
-    conflict_with = None
+    scope = Scope()
 
     def clean(self):
         cleaned = super().clean()
-        if self.instance.pk:
-            self._compare_with_stored()
+        if self.scope.is_limited:
+            name, problem = self._outside(cleaned)
+            if problem:
+                self.add_error(name, problem)
         return cleaned
 
-    def _compare_with_stored(self):
-        stored = type(self.instance)._base_manager.select_for_update().get(pk=self.instance.pk)
-        if getattr(stored, "edition_id", None):
-            self.add_error(
-                None,
-                _("It was published in the meantime, in edition %(number)s, and does not change any more. Begin a "
-                  "correction in another window and copy what you need from here.")
-                % {"number": stored.edition_id},
-            )  # fmt: skip
-        if self.cleaned_data.get("version") == stored.version:
-            return
-        self.conflict, self.conflict_with = self._differences(stored), stored.edited_by or stored.author
-        self.add_error(
-            None,
-            _("Somebody else saved this record after you opened it, so nothing was saved now. Both versions stand "
-              "side by side on this page; what you entered is still in the form. Take over what you want to keep, "
-              "then save again."),
-        )  # fmt: skip
-        # Whoever has seen both versions decides; a third save in between is a conflict again.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = VersionFieldSigner().sign(stored.version)
-
-    def _differences(self, stored):
-        rows = []
-        for name, bound in self.fields.items():
-            if isinstance(bound, VersionField):
-                continue
-            field = stored._meta.get_field(name)
-            theirs = in_words(getattr(stored, name), field)
-            mine = in_words(self.cleaned_data[name] if name in self.cleaned_data else self[name].data, field)
-            if str(theirs) != str(mine):
-                rows.append((field.verbose_name, theirs, mine))
-        return rows
+    def _outside(self, cleaned):
+        """The field to look at, and why what it names is not the writer's to edit."""
+        if "theme" in self.fields:
+            asked = ("theme", "pledged_by", "beneficiaries", "made_on")
+            if set(asked) <= set(cleaned):
+                theme, pledgers, beneficiaries, made_on = (cleaned[name] for name in asked)
+                return None, self.scope.problem_with(theme, [*pledgers, *beneficiaries], made_on)
+        elif cleaned.get("commitment"):
+            return "commitment", self.scope.problem(cleaned["commitment"])
+        elif cleaned.get("assessment"):
+            return "assessment", self.scope.problem(cleaned["assessment"].commitment)
+        return None, None
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -197,7 +192,7 @@ def keep_vanished(data, prefix, there):
         total, initial = (int(data[f"{prefix}-{name}_FORMS"]) for name in ("TOTAL", "INITIAL"))
     except (KeyError, ValueError):
         return data
-    if total > 1000 or all(data.get(f"{prefix}-{index}-id") in there for index in range(min(initial, total))):
+    if total > MOST_ROWS or all(data.get(f"{prefix}-{index}-id") in there for index in range(min(initial, total))):
         return data
     rows = []
     for index in range(total):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from commitments.models import Membership, Party
 
-from .desk import RecordAdmin
-from .forms import CODE, DeskForm, clean_key
+from .desk import DeskFields, RecordAdmin
+from .forms import CODE, DeskForm, RowFormSet, clean_key
 
 
 class PartyForm(DeskForm):
@@ -15,11 +15,12 @@ class PartyForm(DeskForm):
     clean_code = clean_key("code", CODE)
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(DeskFields, admin.TabularInline):
     """A party's roles, oldest first."""
 
     model = Membership
     form = DeskForm
+    formset = RowFormSet
     extra = 0
     autocomplete_fields = ("source",)
 

@@ -1,15 +1,20 @@
 """The people of the desk: an administrator makes them, puts them into groups and deactivates them."""
 
 from django.contrib import admin
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Person
 
+from .history import ShowsTrail
+
 # What nobody grants themselves, and what only a superuser grants at all.
-OWN = ("is_active", "is_staff", "groups")
+OWN = ("is_active", "is_staff", "groups", "themes", "parties")
 HIGH = ("is_superuser", "user_permissions")
 
 
@@ -24,8 +29,15 @@ class PersonForm(UserChangeForm):
         }
 
 
+def end_sessions(person):
+    """Log somebody out everywhere, so that no old session comes back to life with the account."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()):
+        if session.get_decoded().get(SESSION_KEY) == str(person.pk):
+            session.delete()
+
+
 @admin.register(Person)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(ShowsTrail, UserAdmin):
     """People are deactivated, never deleted: their work stays on the record."""
 
     form = PersonForm
@@ -34,6 +46,7 @@ class PersonAdmin(UserAdmin):
     list_filter = ("groups", "is_active", "is_superuser")
     show_facets = admin.ShowFacets.ALWAYS
     filter_horizontal = ()
+    autocomplete_fields = ("themes", "parties")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (
@@ -50,6 +63,16 @@ class PersonAdmin(UserAdmin):
                 "description": gettext_lazy(
                     "Editors write, publishers publish what others wrote, administrators manage people. Take “active” "
                     "away from somebody who has left; nobody is deleted."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Which commitments they edit"),
+            {
+                "fields": ("themes", "parties"),
+                "description": gettext_lazy(
+                    "For editors. Where both are given, a commitment lies within both. Everything may be read in any "
+                    "case, and publishing is not narrowed."
                 ),
             },
         ),
@@ -90,6 +113,8 @@ class PersonAdmin(UserAdmin):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_sessions(obj)
 
 
 # Django registers its own page for groups when its module is read, which has happened above.

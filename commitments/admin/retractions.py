@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from commitments import readiness, workflow
 from commitments.models import Retraction
 
-from .desk import DraftAdmin
+from .desk import DraftAdmin, RecordAdmin
 from .filters import By, State
 
 
@@ -77,7 +77,7 @@ class RetractTool:
 
 
 @admin.register(Retraction)
-class RetractionAdmin(DraftAdmin):
+class RetractionAdmin(DraftAdmin, RecordAdmin):
     """What was asked to be withdrawn; the asking itself is done at the record."""
 
     list_display = ("target_shown", "kind_shown", "reason", "state_shown", "author", "edition")

@@ -192,6 +192,9 @@ class Evidence(models.Model):
     issuer = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     source_kind = models.CharField(max_length=30, choices=SourceKind, blank=True, editable=False)
 
+    # What publishing freezes of the source card is nobody's change.
+    history = HistoricalRecords(excluded_fields=["issuer", "source_kind"])
+
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = _("evidence")
@@ -221,6 +224,8 @@ class SearchLogEntry(models.Model):
     when = models.DateField(_("when"), help_text=_("The day on which somebody looked."))
     found = models.TextField(_("found"), help_text=_("What the search gave."))
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -260,6 +265,8 @@ class MemberScore(models.Model):
         related_name="member_scores",
         help_text=_("The document that says what this member did."),
     )
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["party__position", "party__code"]

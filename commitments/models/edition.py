@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from commitments.choices import UNCOUNTED_BASES, Basis, Checkable, Origin, Status
 
@@ -113,6 +114,8 @@ class Retraction(Publishable):
         "Commitment", models.PROTECT, verbose_name=_("commitment"), null=True, blank=True, related_name="retraction"
     )
     reason = models.TextField(_("reason"), help_text=_("Readers see this sentence beside the withdrawn record."))
+
+    history = HistoricalRecords(excluded_fields=["version", "earlier_writers"])
 
     class Meta:
         verbose_name = _("retraction")

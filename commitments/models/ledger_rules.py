@@ -10,6 +10,7 @@ from django.db.models import UniqueConstraint
 from .assessment import Assessment, Evidence, MemberScore, Reply, SearchLogEntry
 from .commitment import Commitment, Revision, RevisionLink, RevisionParty
 from .edition import Edition, PublishingLock, Retraction, Standing
+from .person import Person
 from .reference import Source
 
 # Rows that are sealed when their edition is set, and the children that are sealed with them: model -> foreign key.
@@ -114,6 +115,11 @@ def _edition_rules():
         f"NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM {table}) OR NEW.day < (SELECT MAX(day) FROM {table})",
         "an edition has the next number and no earlier day than the one before",
     )
+
+
+def _person_rules():
+    """Their work and their changes stay on the record, and so do they."""
+    yield Rule("ledger_person_stay", table_of(Person), "DELETE", "1 = 1", "a person is deactivated and never deleted")
 
 
 def _assessment_rules():
@@ -304,6 +310,7 @@ def rules(vendor):
     """Every Rule of one database vendor ("sqlite" or "postgresql")."""
     found = [
         *_edition_rules(),
+        *_person_rules(),
         *_assessment_rules(),
         *_revision_rules(),
         *_target_rules(),

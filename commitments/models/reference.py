@@ -3,6 +3,7 @@
 These rows are shown as they are now; they are not part of the ledger. Their history is kept for the desk.
 """
 
+from concurrency.fields import AutoIncVersionField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -15,6 +16,14 @@ from commitments.choices import OFFICIAL_KINDS, Body, PartyKind, Role, SourceKin
 from .fields import BytewiseCharField, KeyField, PartialDateField, span, validate_code
 
 models.CharField.register_lookup(Length)
+
+
+def as_recorded(entry):
+    """The record that an entry of its history describes; unlike ``entry.instance`` it asks the database for nothing.
+
+    What the history does not keep has its default.
+    """
+    return entry.instance_type(**{one.attname: getattr(entry, one.attname) for one in entry.tracked_fields})
 
 
 class PartyQuerySet(models.QuerySet):
@@ -53,9 +62,10 @@ class Party(models.Model):
         help_text=_("Tick for the organisation itself: as pledger or beneficiary it means every member of that day."),
     )
     position = models.PositiveIntegerField(_("position"), default=0, help_text=_("Place in every list of parties."))
+    version = AutoIncVersionField()
 
     objects = PartyQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         ordering = ["position", "code"]
@@ -79,8 +89,9 @@ class Theme(models.Model):
     slug = KeyField(_("key"), unique=True, help_text=_("Part of the address; it never changes."))
     name = models.CharField(_("name"), max_length=100, help_text=_("As readers see it."))
     position = models.PositiveIntegerField(_("position"), default=0, help_text=_("Place in every list of themes."))
+    version = AutoIncVersionField()
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         ordering = ["position", "slug"]
@@ -140,8 +151,9 @@ class Source(models.Model):
     )
     capture = models.FileField(_("capture"), upload_to="captures/", blank=True)
     capture_sha256 = models.CharField(_("SHA-256 of the capture"), max_length=64, blank=True, editable=False)
+    version = AutoIncVersionField()
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         ordering = ["key"]
@@ -207,8 +219,9 @@ class Summit(models.Model):
         related_name="+",
         help_text=_("The document that records the meeting."),
     )
+    version = AutoIncVersionField()
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         ordering = ["-date", "key"]
@@ -258,8 +271,9 @@ class Membership(models.Model):
         help_text=_("The document that says so."),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("For readers, on what the source leaves open."))
+    version = AutoIncVersionField()
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:
         ordering = ["party", "since", "pk"]

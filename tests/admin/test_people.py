@@ -2,9 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
-from commitments.models import Person
+from commitments import workflow
+from commitments.models import Person, Theme
 from tests.admin.desk import change_url
 from tests.factories import make_person
 
@@ -86,3 +89,69 @@ def test_superuser_gives_every_right(client):
 def test_editor_sees_people_and_changes_none(desk, publisher):
     assert desk.get(change_url(publisher)).status_code == 200
     assert desk.post(change_url(publisher), {"username": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("delete", [lambda one: one.delete(), lambda one: Person.objects.filter(pk=one.pk).delete()])
+def test_person_without_any_work_is_not_deleted_either(delete):
+    person = make_person()
+
+    with pytest.raises(IntegrityError, match="deactivated and never deleted"), transaction.atomic():
+        delete(person)
+
+    person.is_active = False
+    person.save()
+    assert Person.objects.get(pk=person.pk).is_active is False
+
+
+def test_who_left_stays_on_the_record_of_what_they_changed(office, desk, editor):
+    data = {"name": "Trade", "slug": "trade", "position": "1"}
+    desk.post(reverse("admin:commitments_theme_add"), data)
+
+    office.post(change_url(editor), {"username": "editor"})
+
+    editor.refresh_from_db()
+    assert editor.is_active is False
+    assert Theme.history.get().history_user == editor
+
+
+def test_sessions_of_who_left_end_for_good(office, desk, editor):
+    other = Client()
+    other.force_login(make_person("other", "Editor"))
+    assert desk.get("/admin/").status_code == 200
+
+    office.post(change_url(editor), {"username": "editor"})
+    assert desk.get("/admin/").status_code == 302
+    office.post(change_url(editor), {"username": "editor", "is_active": "on", "is_staff": "on"})
+
+    assert desk.get("/admin/").status_code == 302
+    assert other.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("groups", "superuser", "may"),
+    [
+        (["Administrator"], False, False),
+        ([], True, False),
+        (["Administrator", "Editor"], True, False),
+        (["Administrator", "Publisher"], False, True),
+        (["Publisher"], True, True),
+    ],
+)
+def test_only_a_publisher_publishes(groups, superuser, may):
+    person = make_person(is_superuser=superuser)
+    person.groups.set(Group.objects.filter(name__in=groups))
+
+    assert workflow.may_publish(person) is may
+    person.is_active = False
+    assert workflow.may_publish(person) is False
+
+
+def test_login_is_no_change_of_the_person(client, editor):
+    editor.set_password("four-green-apples")
+    editor.save()
+    before = Person.history.filter(id=editor.pk).count()
+
+    assert client.login(username="editor", password="four-green-apples")
+
+    assert Person.history.filter(id=editor.pk).count() == before
+    assert not {"password", "last_login"} & {field.name for field in Person.history.model._meta.fields}
