@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from commitments import attention, workflow
 from commitments.admin.start import what_needs
-from commitments.models import Commitment
+from commitments.models import Commitment, Source
 from tests.admin.desk import QUEUE, change_url
 from tests.factories import make_assessment, make_commitment, make_person, make_published, make_source, publish
 from tests.pages import page_at
@@ -154,6 +154,23 @@ def test_numbers_are_of_what_the_lists_of_the_desk_show(editor, monkeypatch):
     (_own, _lines), (_title, record) = what_needs(request)
 
     assert {line.name: line.number for line in record if line.number} == {"single_source": 1, "flagged": 1}
+
+
+def test_one_entry_makes_a_queue_of_sources(desk, monkeypatch):
+    queue = attention.Queue(
+        "bare", "Without a copy", "Nobody has kept a copy.", lambda moment: Source.objects.filter(archived_url=""),
+        "last_checked", "seen on %(day)s", Source,
+    )  # fmt: skip
+    monkeypatch.setattr(attention, "QUEUES", (*attention.QUEUES, queue))
+    monkeypatch.setitem(attention.BY_NAME, queue.name, queue)
+    make_source("kept", archived_url="https://archive.example/kept")
+    oldest = make_source("seen", title="Seen long ago", last_checked=datetime.date(2020, 1, 1))
+    make_source("seen-later", last_checked=datetime.date(2026, 1, 1))
+
+    row = lines(desk)["bare"]
+
+    assert number(row) == listed(desk, row.one("th").addresses[0]) == 2
+    assert row.all("td")[-1].links == [("Seen long ago", change_url(oldest))]
 
 
 @pytest.mark.parametrize("rows", [2, 40])
