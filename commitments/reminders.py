@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments import agenda, attention, drafts, workflow
-from commitments.models import Person, Reminder
+from commitments import agenda, attention, drafts, scope, workflow
+from commitments.models import Commitment, Person, Reminder
 from commitments.moment import Moment
 
 # Whoever has one of these parts in the work is written to, about these queues.
@@ -72,18 +73,35 @@ def send(*, site, dry_run=False):
     People without an address are left out.
     """
     moment = Moment.now()
-    queues = [agenda.queue_line(attention.BY_NAME[name], moment, shown=SHOWN) for name in QUEUES]
+    queues = _queue_lines(moment)
     for person in people().exclude(email=""):
         if Reminder.objects.filter(person=person, day=moment.today, sent_at__isnull=False).exists():
             yield Outcome(person, "already")
             continue
-        mail = digest(person, moment, queues=queues, site=site)
+        mail = digest(person, moment, queues=_within_scope(person, moment) or queues, site=site)
         if mail is None:
             yield Outcome(person, "nothing")
         elif dry_run:
             yield Outcome(person, "due", f"{mail.subject}\n\n{mail.body}")
         else:
             yield _send_once(person, mail, moment.today)
+
+
+def _queue_lines(moment, visible=None):
+    return [agenda.queue_line(attention.BY_NAME[name], moment, visible=visible, shown=SHOWN) for name in QUEUES]
+
+
+def _within_scope(person, moment):
+    """The Lines of QUEUES with only what a limited editor may change; None for those who are not limited."""
+    limits = scope.of(person)
+    if not limits.is_limited:
+        return None
+    queued = Q()
+    for name in QUEUES:
+        queued |= Q(pk__in=attention.BY_NAME[name].records(moment))
+    asked = Commitment.objects.filter(queued).select_related("theme").prefetch_related("pledged_by", "beneficiaries")
+    theirs = [commitment.pk for commitment in asked if limits.problem(commitment) is None]
+    return _queue_lines(moment, Commitment.objects.filter(pk__in=theirs))
 
 
 def _send_once(person, mail, day):

@@ -110,6 +110,15 @@ def test_only_who_may_change_the_commitment_sets_the_day(publishing_desk, desk):
     assert reload(commitment).next_review is None
 
 
+def test_limited_editor_sets_no_day_outside_their_limits(desk, editor):
+    commitment, theirs = make_published(), make_published()
+    editor.themes.add(theirs.theme)
+
+    assert desk.post(page_of(commitment), {"next_review": "2027-03-01"}).status_code == 403
+    assert desk.post(page_of(theirs), {"next_review": "2027-03-01"}).status_code == 302
+    assert (reload(commitment).next_review, reload(theirs).next_review) == (None, DAY)
+
+
 def test_list_shows_the_next_review(desk):
     make_published(assessments=[{}])
 

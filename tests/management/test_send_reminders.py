@@ -194,6 +194,25 @@ def test_only_active_people_of_the_desk_with_an_address_are_written_to(editor):
     assert failure is None
 
 
+def test_limited_editor_is_told_only_of_what_they_may_change(editor):
+    theirs = make_due(title="Promise of their theme")
+    make_due(title="Promise of another theme")
+    editor.themes.add(theirs.theme)
+
+    send_reminders()
+
+    assert "Due for review: 1" in mail.outbox[0].body
+    assert "Promise of their theme" in mail.outbox[0].body
+    assert "Promise of another theme" not in mail.outbox[0].body
+
+
+def test_limited_editor_with_nothing_due_within_their_limits_gets_no_mail(editor):
+    make_due()
+    editor.themes.add(make_settled().theme)
+
+    assert send_reminders()[0] == ["editor: nothing is due"]
+
+
 def test_dry_run_prints_the_mail_and_sends_none(editor):
     make_due(title="Promise to look at")
 
@@ -243,5 +262,5 @@ def test_number_of_queries_does_not_grow_with_what_is_due(editor, rows, clock, d
         make_assessment(make_settled(), author=editor)
     clock.shift(DAYS(15))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         assert [one.what for one in reminders.send(site=SITE)] == ["sent"]
