@@ -83,6 +83,7 @@ class Change:
 class Wanted:
     """Which changes to list: days and editions inclusive, one kind, one commitment by its key; None for any.
 
+    ``corrections`` is True for corrections and retractions alone, False for everything else.
     ``commitments`` is a queryset of the ids of those to list; names and addresses have no line then.
     """
 
@@ -93,6 +94,7 @@ class Wanted:
     kind: str = ""
     commitment: str = ""
     commitments: object = None
+    corrections: bool | None = None
 
 
 def _slug_path(model):
@@ -121,6 +123,8 @@ def _records(model, rank, moment, wanted):
         rows = _among(rows, model, wanted.commitments)
     if wanted.kind:
         rows = _of_kind(rows, model, wanted.kind)
+    if wanted.corrections is not None:
+        rows = _taking_back(rows, model, wanted.corrections)
     return rows.order_by().annotate(number=F("edition"), rank=Value(rank)).values_list("number", "rank", "pk")
 
 
@@ -163,6 +167,13 @@ def _of_kind(rows, model, kind):
     if model is Assessment:
         return rows.filter(corrects__isnull=kind == ChangeKind.ASSESSMENT)
     return rows
+
+
+def _taking_back(rows, model, only):
+    """Those that take something back (``only``), or those that do not."""
+    if model is Assessment:
+        return rows.filter(corrects__isnull=not only)
+    return rows if only == (model is Retraction) else rows.none()
 
 
 def is_known(slug, moment):
@@ -274,7 +285,7 @@ def reference_changes(moment, wanted=None):
     """
     wanted = wanted or Wanted()
     narrowed = wanted.commitment or wanted.first_edition or wanted.last_edition or wanted.commitments is not None
-    if narrowed or (wanted.kind and wanted.kind != REFERENCE):
+    if narrowed or wanted.corrections or (wanted.kind and wanted.kind != REFERENCE):
         return []
     until = None
     if moment.asked_edition:

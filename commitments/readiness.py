@@ -201,6 +201,13 @@ def _reply_problems(reply, together_with):
         yield _("Its commitment has been retracted.")
     if reply.date > timezone.localdate():
         yield _("It is dated %(day)s, which lies in the future.") % {"day": reply.date}
+    wording = newest_revision(answered.commitment)
+    # A reply may be older than the judgement it stands beside: a month is judged as of its last day, and a correction
+    # takes over what was said of the one before. It cannot be older than the promise.
+    if wording and reply.date < wording.made_on:
+        yield _("It is dated %(day)s, before the promise, made on %(made)s.") % {
+            "day": reply.date, "made": wording.made_on,
+        }  # fmt: skip
     if reply.source.terms != "open" and any(mark in reply.text for mark in QUOTATION_MARKS):
         yield _no_quotation(reply.source)
 

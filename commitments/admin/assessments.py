@@ -178,6 +178,8 @@ class AssessmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
         yield from super().tools(request, obj)
         if self.is_withdrawable(obj) and request.user.has_perm("commitments.add_assessment"):
             yield _("Correct"), reverse("admin:commitments_assessment_correct", args=[obj.pk]), True
+        if self.is_withdrawable(obj) and request.user.has_perm("commitments.add_reply"):
+            yield _("Record a reply"), f"{reverse('admin:commitments_reply_add')}?assessment={obj.pk}", False
 
     def get_urls(self):
         address = path(

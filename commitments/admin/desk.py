@@ -13,6 +13,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from commitments import workflow
 
+from .choosing import ReviewChosen
 from .conflict import GuardsVersions
 from .forms import DeskForm, DraftForm, RowFormSet
 from .history import ShowsTrail
@@ -119,7 +120,7 @@ def is_closed(request, obj):
     return is_sealed(request, obj) or outside(request, obj) is not None
 
 
-class DraftAdmin(DeskAdmin):
+class DraftAdmin(ReviewChosen, DeskAdmin):
     """A table of records that one person writes and another publishes."""
 
     form = DraftForm

@@ -4,6 +4,7 @@ Every rule is workflow.py's; these views turn its refusals into sentences and wr
 """
 
 import logging
+from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commitments import workflow
 
-from . import publishing
+from . import publishing, reviewing
 
 log = logging.getLogger("commitments.desk")
 
@@ -30,10 +31,20 @@ def queue_urls(site):
     def guarded(view):
         def seen(request):
             if not request.user.has_perm("commitments.view_edition"):
+                _write_down_stranger(request, _("No right to see what awaits a second person."))
                 raise PermissionDenied
             return view(request, site)
 
-        return site.admin_view(seen)
+        inside = site.admin_view(seen)
+
+        @wraps(inside)
+        def watched(request):
+            # Nobody in particular, or somebody deactivated: the desk asks them to log in.
+            if not site.has_permission(request):
+                _write_down_stranger(request, _("Not logged in at the desk."))
+            return inside(request)
+
+        return watched
 
     return [
         path("queue/", guarded(queue), name="commitments_queue"),
@@ -42,6 +53,27 @@ def queue_urls(site):
         path("queue/publish/", guarded(publish), name="commitments_publish"),
         path("queue/return/", guarded(send_back), name="commitments_return"),
     ]
+
+
+def _write_down(request, tokens, act, why):
+    """Keep who was refused what: in the log, and in the history of the drafts. Says whether there are such drafts."""
+    named = ", ".join(token if publishing.TOKEN.fullmatch(token) else ascii(token[:60]) for token in tokens[:100])
+    log.warning(
+        "%s refused to %s for %s: %s", act, request.user.get_username() or "nobody", named, " ".join(str(why).split())
+    )
+    try:
+        records = publishing.chosen(tokens)
+    except workflow.Refused:
+        return False
+    if request.user.is_authenticated:
+        _note(request, records, _("Refused: %(reasons)s") % {"reasons": why})
+    return True
+
+
+def _write_down_stranger(request, why):
+    """The same for an attempt by somebody who has no place at the desk; whoever only looks is let go."""
+    if request.method == "POST":
+        _write_down(request, request.POST.getlist("record"), request.resolver_match.url_name.split("_")[-1], why)
 
 
 def is_own(request, record):
@@ -80,10 +112,10 @@ def _review(request, site, tokens, *, problems=(), note="", reason="", status=20
         records = publishing.chosen([publishing.TOKEN.sub(r"\1-\2", token) for token in tokens])
     except workflow.Refused as refusal:
         return _refused_to_queue(request, refusal)
-    reviews = publishing.review(records)
+    reviews = reviewing.review(records)
     may_publish = workflow.may_publish(request.user)
     if may_publish:
-        publishing.foresee(reviews, by=request.user)
+        reviewing.foresee(reviews, by=request.user)
     for problem in problems:
         messages.error(request, problem)
     context = {
@@ -111,10 +143,7 @@ def _note(request, records, sentence):
 
 def _refuse(request, site, tokens, refusal, act, **kept):
     """Write down who was refused what, and show the drafts again with the reasons."""
-    log.warning("%s refused to %s for %s: %s", act, request.user.get_username(), ", ".join(tokens), refusal)
-    try:
-        _note(request, publishing.chosen(tokens), _("Refused: %(reasons)s") % {"reasons": refusal})
-    except workflow.Refused:
+    if not _write_down(request, tokens, act, refusal):
         return _refused_to_queue(request, refusal)
     status = 403 if not workflow.may_publish(request.user) else 409
     return _review(request, site, tokens, problems=refusal.problems, status=status, **kept)

@@ -325,4 +325,4 @@ class Reply(Publishable):
         ]
 
     def __str__(self):
-        return self.key or f"{self.party_id}, {self.date} ({self.state})"
+        return self.key or f"{self.party}, {self.date} ({self.state})"

@@ -46,6 +46,10 @@ class Draft(models.Model):
         """The ids of the people who may not publish it: who wrote it, and everybody who has edited it since."""
         return {pk for pk in (self.author_id, self.edited_by_id) if pk} | set(map(int, self.earlier_writers.split()))
 
+    def named_earlier_writers(self):
+        """The people who edited it between its author and its last editor, by name."""
+        return list(Person.objects.filter(pk__in=self.writers - {self.author_id, self.edited_by_id}))
+
     def keep_writer(self, person):
         """Remember, unsaved, that ``person`` edits it now, and who did before."""
         before = self.writers - {person.pk, self.author_id}

@@ -15,7 +15,7 @@ from .paging import page_of
 from .public import public, public_stream
 
 PER_PAGE = 100
-PARAMETERS = ("from", "to", "from_edition", "to_edition", "kind", "commitment")
+PARAMETERS = ("from", "to", "from_edition", "to_edition", "kind", "corrections", "commitment")
 
 
 def _once(parameters, name):
@@ -49,6 +49,13 @@ def _edition(parameters, name, moment):
     return number
 
 
+def _yes_or_no(parameters, name):
+    text = _once(parameters, name)
+    if text and text not in ("yes", "no"):
+        raise BadParameter(name, text, _("Write yes or no."))
+    return text == "yes" if text else None
+
+
 def wanted(parameters, moment):
     """The Wanted that a QueryDict asks for at a Moment; raises BadParameter."""
     kind, commitment = _once(parameters, "kind"), _once(parameters, "commitment")
@@ -66,6 +73,7 @@ def wanted(parameters, moment):
         last_edition=_edition(parameters, "to_edition", moment),
         kind=kind,
         commitment=commitment,
+        corrections=_yes_or_no(parameters, "corrections"),
     )
     if found.first_day and found.last_day and found.first_day > found.last_day:
         raise BadParameter("from", found.first_day.isoformat(), _("It lies after “to”."))

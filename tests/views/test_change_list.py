@@ -129,8 +129,9 @@ def test_file_has_the_lines_of_the_page_in_its_order(client, story):
 
 QUERIES = (
     "", "edition=3", "as_of=2006-05-31", "from=2008-01-01", "to=2007-12-31", "from_edition=2&to_edition=4",
-    "kind=correction", "kind=commitment", "kind=reply", "commitment=promise", "commitment=promise&kind=retraction",
-    "from=&to=&kind=&from_edition=&to_edition=&commitment=",
+    "kind=correction", "corrections=yes", "corrections=no", "corrections=yes&kind=correction",
+    "kind=commitment", "kind=reply", "commitment=promise", "commitment=promise&kind=retraction",
+    "from=&to=&kind=&corrections=&from_edition=&to_edition=&commitment=",
 )  # fmt: skip
 
 
@@ -149,6 +150,22 @@ def test_page_and_file_show_the_same_lines(client, story, monkeypatch, query):
     assert [name.split(" ", 3)[3] for name in names] == [
         f"{row['record']}: {row['text']}" for row in rows if not row["edition"]
     ]
+
+
+def test_corrections_and_retractions_are_a_link_away_and_back(client, story):
+    main = main_of(client, f"{URL}?edition=5")
+    address = dict(main.links)["Corrections and retractions"]
+
+    only = main_of(client, address)
+
+    assert address == f"{URL}?corrections=yes&edition=5"
+    assert [line[2] for line in lines(only)] == ["Retraction", "Correction"]
+    assert ("All changes", f"{URL}?edition=5") in only.links
+    assert "Names and addresses" not in only.text
+    (chosen,) = [option.text for option in only.all("option") if "selected" in option.attributes]
+    assert chosen == "only these"
+    others = {line[2] for line in lines(main_of(client, f"{URL}?corrections=no"))}
+    assert others == {line[2] for line in lines(main)} - {"Retraction", "Correction"}
 
 
 def test_narrowing_form_keeps_what_was_asked(client, story):
@@ -199,6 +216,7 @@ def test_hundred_lines_are_a_page(client):
         ("to_edition=3&edition=2", "The parameter “to_edition” cannot be “3”. The newest edition here is 2."),
         ("from_edition=3&to_edition=2", "The parameter “from_edition” cannot be “3”. It lies after “to_edition”."),
         ("kind=nonsense", "The parameter “kind” cannot be “nonsense”. Use one of: commitment, revision, assessment, "),
+        ("corrections=maybe", "The parameter “corrections” cannot be “maybe”. Write yes or no."),
         ("commitment=No Key", "The parameter “commitment” cannot be “No Key”. Write the key of a commitment"),
         ("commitment=nothing", "The parameter “commitment” cannot be “nothing”. No commitment with this key"),
         ("commitment=draft", "The parameter “commitment” cannot be “draft”. No commitment with this key"),
