@@ -9,6 +9,7 @@ from django.core.management import get_commands
 from commitments.choices import Status
 from commitments.exports import columns
 
+REGISTERS = (columns.SOURCES, columns.ASSESSMENTS, columns.EVIDENCE)
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Read by the commands around the tracker, not by its settings.
@@ -52,7 +53,7 @@ def test_readme_names_every_status_with_its_meaning():
 
 
 def test_readme_names_every_column_with_type_and_meaning_in_order():
-    for table in (columns.COMMITMENTS, columns.CHANGES, columns.SCORES, columns.BETWEEN):
+    for table in (columns.COMMITMENTS, columns.CHANGES, columns.SCORES, columns.BETWEEN, *REGISTERS):
         lines = [f"| `{column.name}` | {column.type} | {column.meaning} |" for column in table]
         assert "\n".join(lines) in README
 

@@ -18,6 +18,7 @@ from commitments.models import Assessment, Evidence, MemberScore, SearchLogEntry
 from .desk import DraftAdmin, DraftRows, RecordAdmin
 from .filters import By, State
 from .forms import DraftForm, OwnWordsForm
+from .importing import SheetAdmin
 from .retractions import RetractTool
 
 
@@ -106,8 +107,10 @@ CORRECTING = ("corrects_shown", "correction_reason")
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(RetractTool, DraftAdmin, RecordAdmin):
+class AssessmentAdmin(SheetAdmin, RetractTool, DraftAdmin, RecordAdmin):
     """Where an editor records a judgement, and where a published one is read, corrected or retracted."""
+
+    sheet_table = "assessments"
 
     form = AssessmentForm
     row_models = (Evidence, SearchLogEntry, MemberScore)

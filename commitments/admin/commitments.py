@@ -13,6 +13,7 @@ from commitments.models import Commitment, Revision
 from .desk import DraftAdmin, RecordAdmin, ViewOnly
 from .filters import Attention, By, Freshness, Overdue, StandingStatus, State, standings
 from .forms import DraftForm, clean_key
+from .importing import SheetAdmin
 from .retractions import RetractTool
 from .review_dates import ReviewDate
 
@@ -24,8 +25,10 @@ class CommitmentForm(DraftForm):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(ReviewDate, RetractTool, DraftAdmin, RecordAdmin):
+class CommitmentAdmin(SheetAdmin, ReviewDate, RetractTool, DraftAdmin, RecordAdmin):
     """The working copy stays open for changes; readers see none of them before they are published."""
+
+    sheet_table = "commitments"
 
     form = CommitmentForm
     fixed_fields = ("slug",)

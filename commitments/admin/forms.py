@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -14,30 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models.fields import plain_number
 from commitments.models.ledger import QUOTATION_MARKS
+from commitments.refusals import SENTENCES
 from commitments.scope import Scope
-
-# Database constraints that an editor can meet: the field to look at, and how to mend it.
-SENTENCES = {
-    "assessment_confidence_by_status": (
-        "confidence",
-        _("Give a confidence with every status but “No evidence found”, and none with that one."),
-    ),
-    "assessment_closure_reason_by_status": (
-        "closure_reason",
-        _("“Superseded” needs a closure reason, “Not fulfilled” may have one, and every other status has none."),
-    ),
-    "assessment_progress_not_negative": ("progress", _("Progress is zero or more.")),
-    "commitment_has_summit": ("summit", _("Name the summit; only an analyst's recommendation has none.")),
-    "commitment_due_after_made": ("due", _("The deadline lies before the day of the promise.")),
-    "commitment_target_whole_or_none": (
-        "target_quantity",
-        _("Give the target an amount above zero, a unit and a measure, or leave all three empty."),
-    ),
-    "commitment_not_superseded_by_itself": ("superseded_by", _("A commitment does not supersede itself.")),
-    "source_issuer_official": ("issuer", _("Only an official document or statement has an issuer.")),
-    "source_url_once": ("url", _("Another source has this address already.")),
-    "summit_ends_after_it_begins": ("end_date", _("The last day comes after the first; leave it empty for one day.")),
-}
 
 # More rows than this of one kind has no record; what is posted beyond is not read.
 MOST_ROWS = 1000
@@ -122,15 +99,6 @@ class OwnWordsForm(DeskForm):
                     sentence = _("The terms of “%(source)s” forbid quotation; say it without quotation marks.")
                     self.add_error(name, ValidationError(sentence, params={"source": source.title}))
         return cleaned
-
-
-def quoting(names):
-    """The Q of rows in which one of the fields ``names`` holds a quotation mark."""
-    found = Q()
-    for name in names:
-        for mark in QUOTATION_MARKS:
-            found |= Q(**{f"{name}__contains": mark})
-    return found
 
 
 def clean_key(name, pattern=KEY):

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Source
+from commitments.refusals import quoting
 
 from .desk import RecordAdmin
 from .filters import Attention
-from .forms import DeskForm, clean_key, quoting
+from .forms import DeskForm, clean_key
+from .importing import SheetAdmin
 
 
 class SourceForm(DeskForm):
@@ -47,8 +49,10 @@ class SourceForm(DeskForm):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(SheetAdmin, RecordAdmin):
     """One document. A capture is kept by a command, with its checksum, and is not entered here."""
+
+    sheet_table = "sources"
 
     form = SourceForm
     fixed_fields = ("key",)

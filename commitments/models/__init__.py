@@ -3,6 +3,7 @@
 from .assessment import Assessment, Evidence, MemberScore, Reply, SearchLogEntry
 from .commitment import WORDING_FIELDS, Commitment, Revision, RevisionLink, RevisionParty
 from .edition import FAR_DAY, FAR_EDITION, Edition, PublishingLock, Retraction, Standing
+from .import_file import ImportFile
 from .person import Person, Reminder
 from .reference import Membership, Party, Source, Summit, Theme
 
@@ -14,6 +15,7 @@ __all__ = [
     "Commitment",
     "Edition",
     "Evidence",
+    "ImportFile",
     "MemberScore",
     "Membership",
     "Party",

@@ -279,7 +279,7 @@ def test_few_and_many_rows_take_the_same_queries(number):
 
 
 def test_more_rows_than_a_batch_are_all_there(monkeypatch):
-    monkeypatch.setattr(columns, "BATCH", 3)
+    monkeypatch.setattr(columns.commitments, "BATCH", 3)
     make_register(10)
     moment = Moment.now()
 

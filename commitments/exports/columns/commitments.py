@@ -1,6 +1,5 @@
-"""Every column of every table, declared once: header, documentation and tests read it here. Columns are only added."""
+"""The columns of the table of commitments."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -10,15 +9,7 @@ from commitments.choices import UNCITABLE, PartyRole
 from commitments.models import RevisionLink, RevisionParty, Standing
 from commitments.record import mark
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name in the header, what it means, the type of its value and how a row gives it."""
-
-    name: str
-    type: str
-    meaning: str
-    value: Callable
+from .base import Column
 
 
 @dataclass(frozen=True)
@@ -182,122 +173,3 @@ def commitment_rows(standings, moment):
     visible = frozenset(Standing.objects.at(moment).values_list("commitment", flat=True))
     for standing in with_rows(standings).iterator(chunk_size=BATCH):
         yield Row(standing, moment, visible)
-
-
-CHANGES = (
-    Column(
-        "edition", "integer", _("The edition; empty for a change of a name or address."), lambda row: row.edition_number
-    ),
-    Column("published_at", "datetime", _("When it became public, UTC."), lambda row: row.at),
-    Column("origin", "text", _("desk or import; register for a name or address."), lambda row: row.origin),
-    Column("kind", "text", _("The kind of change."), lambda row: row.kind),
-    Column("commitment", "text", _("The key of the commitment concerned."), lambda row: row.slug),
-    Column("title", "text", _("Its title by that edition."), lambda row: row.title),
-    Column("record", "text", _("The key of the judgement, reply or other record."), lambda row: row.key),
-    Column("as_of", "date", _("The day that a judgement describes."), lambda row: row.as_of),
-    Column("status", "text", _("The status that a judgement gives."), lambda row: row.status),
-    Column("status_before", "text", _("The standing on the edition's day before it."), lambda row: row.status_before),
-    Column("status_after", "text", _("The standing on the edition's day after it."), lambda row: row.status_after),
-    Column("text", "text", _("The reason: rationale, reason of a retraction, what changed."), lambda row: row.text),
-)
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    """What the columns of the scores read: a row of the matrix, one of its cells, and the Moment."""
-
-    row: object
-    cell: object
-    moment: object
-
-    @property
-    def score(self):
-        """The score where it enters the averages, else None."""
-        return self.cell.score if self.cell.value is not None else None
-
-    def scored(self, name):
-        """A field of the score, None where there is none."""
-        return getattr(self.score, name) if self.score else None
-
-
-SCORES = (
-    Column("commitment", "text", _("The key of the commitment."), lambda one: one.row.standing.slug),
-    Column("title", "text", _("The promise in ten words or fewer."), lambda one: one.row.standing.revision.title),
-    Column("made_on", "date", _("The day of the promise."), lambda one: one.row.standing.made_on),
-    Column("party", "text", _("The code of the member."), lambda one: one.cell.party.code),
-    Column(
-        "cell",
-        "text",
-        _("scored, not_assessed, not_member (on the day of the promise) or not_bound (not among those who promised)."),
-        lambda one: one.cell.state,
-    ),
-    Column("score", "integer", _("1, 0 or -1; empty unless scored."), lambda one: one.cell.value),
-    Column("rationale", "text", _("What this member did or did not do."), lambda one: one.scored("rationale")),
-    Column(
-        "source",
-        "text",
-        _("The key of the source of the score, if it may be named."),
-        lambda one: one.score.source.key if one.score and one.score.source.is_citable else None,
-    ),
-    Column(
-        "assessment", "text", _("The key of the judgement that scores members."), lambda one: one.row.assessment.key
-    ),
-    Column("as_of", "date", _("The day that judgement describes."), lambda one: one.row.assessment.as_of),
-    Column("moment_as_of", "date", _("The day this row describes."), lambda one: one.moment.as_of),
-    Column("moment_edition", "integer", _("The newest edition taken into account."), lambda one: one.moment.edition),
-)
-
-
-def score_rows(matrix):
-    """A ScoreRow for every member and commitment of a Matrix, commitment by commitment."""
-    return (ScoreRow(row, cell, matrix.moment) for row in matrix.rows for cell in row.in_order)
-
-
-def _at(side, name):
-    """A field of the standing at one of two moments, None where it is not on record."""
-    return lambda row: getattr(getattr(row, side), name) if getattr(row, side) else None
-
-
-def _judgement(side, name):
-    def value(row):
-        standing = getattr(row, side)
-        return getattr(standing.assessment, name) if standing and standing.assessment else None
-
-    return value
-
-
-def _wording(side):
-    return lambda row: getattr(row, side).revision.edition_id if getattr(row, side) else None
-
-
-BETWEEN = (
-    Column("slug", "text", _("The key of the commitment."), lambda row: row.standing.slug),
-    Column(
-        "title",
-        "text",
-        _("Its title at the second moment, or the last it had."),
-        lambda row: row.standing.revision.title,
-    ),
-    Column("changes", "list", _("What changed: status, new, withdrawn, wording, renewed."), lambda row: row.changes),
-    Column(
-        "status_before", "text", _("The status at the first moment; empty if not on record."), _at("before", "status")
-    ),
-    Column(
-        "status_after", "text", _("The status at the second moment; empty if not on record."), _at("after", "status")
-    ),
-    Column("as_of_before", "date", _("The day that the first judgement describes."), _at("before", "as_of")),
-    Column("as_of_after", "date", _("The day that the second judgement describes."), _at("after", "as_of")),
-    Column("assessment_before", "text", _("The key of the first judgement."), _judgement("before", "key")),
-    Column("assessment_after", "text", _("The key of the second judgement."), _judgement("after", "key")),
-    Column("rationale", "text", _("Why the status of the second moment."), _judgement("after", "rationale")),
-    Column("reworded", "list", _("The parts of the wording that changed."), lambda row: row.reworded),
-    Column("wording_edition_before", "integer", _("The edition of the first wording."), _wording("before")),
-    Column("wording_edition_after", "integer", _("The edition of the second wording."), _wording("after")),
-    Column("reason", "text", _("Why it was withdrawn."), lambda row: row.reason),
-    Column("since_as_of", "date", _("The day of the first moment."), lambda row: row.comparison.first.as_of),
-    Column("since_edition", "integer", _("The edition of the first moment."), lambda row: row.comparison.first.edition),
-    Column("moment_as_of", "date", _("The day of the second moment."), lambda row: row.comparison.second.as_of),
-    Column(
-        "moment_edition", "integer", _("The edition of the second moment."), lambda row: row.comparison.second.edition
-    ),
-)
