@@ -78,6 +78,18 @@ def page(browser, complaints):
     assert complaints == []
 
 
+def choose(page, select, text):
+    """Choose from an autocomplete field as a person does: open it, read, type, read, take the first that is offered.
+
+    Whoever types before the first answer has come makes the browser drop that request, which it reports as failed.
+    """
+    with page.expect_response(lambda answer: "/autocomplete/" in answer.url):
+        page.locator(f"{select} + .select2 .select2-selection").click()
+    with page.expect_response(lambda answer: "/autocomplete/" in answer.url):
+        page.locator(".select2-container--open .select2-search__field").fill(text)
+    page.locator(".select2-results__option", has_text=text).first.click()
+
+
 class Reader:
     """A page of the browser whose requests this process answers, from the transaction of the test.
 
