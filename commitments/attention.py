@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments import reviews
-from commitments.models import Assessment, Commitment, Standing
+from commitments.models import Assessment, Commitment, Source, Standing
 from commitments.record import marked, year_before
 
 # How many days ahead a deadline is announced.
@@ -196,6 +196,15 @@ QUEUES = (
         _computed("flagged"),
         "as_of",
         JUDGED,
+    ),
+    Queue(
+        "dead_link",
+        gettext_lazy("Sources with dead links"),
+        gettext_lazy("When the address was last visited, a reader would have met no document there."),
+        lambda _moment: Source.objects.dead(),
+        "visited_at",
+        gettext_lazy("visited on %(day)s"),
+        Source,
     ),
 )
 BY_NAME = {queue.name: queue for queue in QUEUES}

@@ -255,6 +255,56 @@ class Terms(Vocabulary):
     )
 
 
+class VisitedAddress(Vocabulary):
+    """Which of a source's addresses was visited."""
+
+    URL = ("url", _("Where its publisher keeps it."), _("Address"))
+    ARCHIVED = ("archived", _("Where an archive keeps a copy."), _("Archived address"))
+
+
+class VisitOutcome(Vocabulary):
+    """What a visit of a source's address met."""
+
+    ANSWERED = ("answered", _("A page or file answered at the address."), _("Answered"))
+    MOVED = ("moved", _("A page or file answered, and at another address."), _("Answered elsewhere"))
+    GONE = ("gone", _("The site answered that it has no such page (404 or 410)."), _("Not there"))
+    REFUSED = ("refused", _("The site refused the visit; a person may still be let in."), _("Refused"))
+    SERVER_ERROR = ("server_error", _("The site answered that it failed (500 to 599)."), _("Failed at the site"))
+    UNREACHABLE = ("unreachable", _("No site answered there."), _("Not reached"))
+    INSECURE = (
+        "insecure",
+        _("No trusted connection could be made, as with a certificate that has run out."),
+        _("Not trusted"),
+    )
+    TIMEOUT = ("timeout", _("The answer took too long."), _("Too slow"))
+    TOO_MANY_REDIRECTS = (
+        "too_many_redirects",
+        _("The site sent the visitor on from address to address without end."),
+        _("Sent on and on"),
+    )
+    NOT_ALLOWED = (
+        "not_allowed",
+        _("The address, or one that it leads to, is none of the public web, and was not visited."),
+        _("Not a public address"),
+    )
+    ROBOTS = (
+        "robots",
+        _("The site asks programs not to visit the page, or its rules for them could not be read."),
+        _("Not for programs"),
+    )
+
+
+# A link is dead where a reader who follows it meets no document. A refusal, a site that is not for programs or an
+# address that we do not visit says nothing of that.
+DEAD = (
+    VisitOutcome.GONE.value,
+    VisitOutcome.SERVER_ERROR.value,
+    VisitOutcome.UNREACHABLE.value,
+    VisitOutcome.TIMEOUT.value,
+    VisitOutcome.TOO_MANY_REDIRECTS.value,
+)
+
+
 class PartyKind(Vocabulary):
     """What sort of subject a party is."""
 

@@ -9,8 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from commitments import attention, drafts, reviews
-from commitments.choices import Status
-from commitments.models import Standing
+from commitments.choices import Status, VisitOutcome
+from commitments.models import Source, Standing
 from commitments.moment import Moment
 
 YEAR = datetime.timedelta(days=365)
@@ -98,6 +98,20 @@ class Attention(Facet):
 
     def condition(self, value):
         return Q(pk__in=attention.BY_NAME[value].records(self.moment))
+
+
+class LastVisit(Facet):
+    """What the newest visit of a source's address met."""
+
+    title = _("last visit")
+    parameter_name = "visit"
+
+    def lookups(self, request, model_admin):
+        return [*VisitOutcome.choices, ("never", _("Never visited"))]
+
+    def condition(self, value):
+        wanted = {"visit_outcome": None} if value == "never" else {"visit_outcome": value}
+        return Q(pk__in=Source.objects.with_last_visit().filter(**wanted).values("pk"))
 
 
 class StandingStatus(Facet):

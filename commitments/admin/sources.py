@@ -3,27 +3,45 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commitments.choices import VisitOutcome
 from commitments.models import Source
 from commitments.refusals import quoting
 
 from .desk import RecordAdmin
-from .filters import Attention
+from .filters import Attention, LastVisit
 from .forms import DeskForm, clean_key
 from .importing import SheetAdmin
 
+# Newest first; the others are in the database.
+VISITS_SHOWN = 10
+ARCHIVE = "https://web.archive.org"
+
+
+def archives(source):
+    """[(label, address)] at the Internet Archive for the address of a Source; the editor's browser goes there."""
+    if not source.url:
+        return []
+    # A question mark belongs to the address that is archived; only what would cut it off is escaped.
+    address = source.url.replace("#", "%23")
+    return [
+        (_("Make an archived copy"), f"{ARCHIVE}/save/{address}"),
+        (_("Look for an archived copy"), f"{ARCHIVE}/web/*/{address}"),
+    ]
+
 
 class SourceForm(DeskForm):
-    """A source once per address, and no terms that its evidence already breaks."""
+    """A source once per address, however it is written, and no terms that its evidence already breaks."""
 
     clean_key = clean_key("key")
 
     def clean_url(self):
         url = self.cleaned_data["url"]
-        first = Source.objects.filter(url=url).exclude(pk=self.instance.pk).first() if url else None
+        first = Source.objects.at_address(url).exclude(pk=self.instance.pk).first()
         if first is not None:
             sentence = _('This address belongs to <a href="{}">{}</a> already; use that source.')
             address = reverse("admin:commitments_source_change", args=[first.pk])
@@ -55,10 +73,11 @@ class SourceAdmin(SheetAdmin, RecordAdmin):
     sheet_table = "sources"
 
     form = SourceForm
+    change_form_template = "admin/commitments/source_change_form.html"
     fixed_fields = ("key",)
     prepopulated_fields = {"key": ("publisher", "published")}
-    list_display = ("title", "publisher", "published", "kind", "language", "issuer", "terms", "last_checked")
-    list_filter = (Attention, "kind", "terms", "language", "issuer")
+    list_display = ("title", "publisher", "published", "kind", "language", "issuer", "terms", "last_visit")
+    list_filter = (Attention, LastVisit, "kind", "terms", "language", "issuer")
     list_select_related = ("issuer",)
     search_fields = ("title", "publisher", "url", "key")
     autocomplete_fields = ("issuer",)
@@ -82,3 +101,18 @@ class SourceAdmin(SheetAdmin, RecordAdmin):
             },
         ),
     )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_last_visit()
+
+    @admin.display(description=gettext_lazy("last visit"), ordering="visited_at")
+    def last_visit(self, obj):
+        """Outcome and day of the newest visit of its address."""
+        if not obj.visit_outcome:
+            return "—"
+        return f"{VisitOutcome(obj.visit_outcome).label}, {date_format(obj.visited_at, 'j F Y')}"
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context |= {"visits": obj.visits.all()[:VISITS_SHOWN], "archives": archives(obj)}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

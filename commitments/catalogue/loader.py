@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commitments import workflow
+from commitments.addresses import normalised
 from commitments.choices import Origin
 from commitments.models import Edition, Membership, Party, PublishingLock, Source, Summit, Theme
 
@@ -87,13 +88,15 @@ def _load(catalogue, report, by):
 
 def _taken(catalogue):
     """Yield a Problem for each address or name that in the register belongs to a record the files do not name."""
-    for kind, model, column in (("sources", Source, "url"), ("summits", Summit, "name")):
+    kinds = (("sources", Source, "url", normalised), ("summits", Summit, "name", str))
+    for kind, model, column, alike in kinds:
         rows = catalogue.records[kind]
         others = model.objects.exclude(key__in=[row["key"] for row in rows])
-        holders = dict(others.values_list(column, "key"))
+        holders = {alike(value): key for value, key in others.values_list(column, "key") if value}
         for row in rows:
-            if row[column] and row[column] in holders:
-                mend = f"is that of “{holders[row[column]]}” in the register; use that key, or change it there"
+            holder = holders.get(alike(row[column])) if row[column] else None
+            if holder:
+                mend = f"is that of “{holder}” in the register; use that key, or change it there"
                 yield Problem(catalogue.file_of(row), row["key"], column, row[column], mend)
 
 

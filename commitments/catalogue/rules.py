@@ -3,6 +3,7 @@
 import datetime
 import re
 
+from commitments.addresses import normalised
 from commitments.choices import CLOSING_STATUSES, OFFICIAL_KINDS, Basis, Bearing, Confidence, Kind, Status
 from commitments.models.fields import span
 from commitments.models.ledger import QUOTATION_MARKS
@@ -279,14 +280,10 @@ def _key(catalogue, row, kind, base):
         catalogue.report(row, kind, "key", row["key"], f"use {base}, or {base}-2 and so on for more on one day")
 
 
-def _normal(url):
-    return re.sub(r"^https?://(www\.)?", "", url).replace(":443", "").rstrip("/").lower()
-
-
 def _once(catalogue, sound):
     """Things that may stand once: an address, a summit's name, a member's score in one assessment."""
     seen = {}
-    fields = {"sources": ("url", lambda row: row["url"] and _normal(row["url"])),
+    fields = {"sources": ("url", lambda row: row["url"] and normalised(row["url"])),
               "summits": ("name", lambda row: row["name"]),
               "member_scores": ("party", lambda row: (row["assessment"], row["party"]))}  # fmt: skip
     for kind, (field, identity) in fields.items():

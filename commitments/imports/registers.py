@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from commitments.addresses import normalised
 from commitments.choices import UNCITABLE, Terms
 from commitments.exports.desk import desk_rows
 from commitments.models import Commitment, Evidence, MemberScore, Reply, Source
@@ -92,12 +93,13 @@ def _judge(plan, reader, entry, row, limits):
 def _check_sources(plan, reader):
     """Each address once, terms that are not loosened by a file, and none that the evidence breaks."""
     held = dict(Source.objects.exclude(url="").values_list("key", "url"))
-    in_file = {entry.key: entry.instance.url for entry in plan.entries}
-    owners = {url: key for key, url in held.items() if key not in in_file}
+    in_file = {entry.key for entry in plan.entries}
+    owners = {normalised(url): key for key, url in held.items() if key not in in_file}
     for entry in plan.entries:
         url = entry.instance.url
-        if url and owners.setdefault(url, entry.key) != entry.key:
-            sentence = _("This address belongs to the source “%s” already; use that one.") % owners[url]
+        owner = owners.setdefault(normalised(url), entry.key) if url else entry.key
+        if owner != entry.key:
+            sentence = _("This address belongs to the source “%s” already; use that one.") % owner
             reader.problem(entry, "url", sentence, value=url)
         before, after = entry.changes.get("terms", (None, None))
         if before and STRICTNESS.index(after) < STRICTNESS.index(before):

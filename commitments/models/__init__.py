@@ -6,6 +6,7 @@ from .edition import FAR_DAY, FAR_EDITION, Edition, PublishingLock, Retraction, 
 from .import_file import ImportFile
 from .person import Person, Reminder
 from .reference import Membership, Party, Source, Summit, Theme
+from .visit import LinkVisit
 
 __all__ = [
     "FAR_DAY",
@@ -16,6 +17,7 @@ __all__ = [
     "Edition",
     "Evidence",
     "ImportFile",
+    "LinkVisit",
     "MemberScore",
     "Membership",
     "Party",

@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from commitments.choices import OFFICIAL_KINDS, Body, PartyKind, Role, SourceKind, Terms
 
 from .fields import BytewiseCharField, KeyField, PartialDateField, span, validate_code
+from .visit import AddressDigestField, SourceQuerySet
 
 models.CharField.register_lookup(Length)
 
@@ -129,6 +130,7 @@ class Source(models.Model):
         help_text=_("The party for which an official text speaks. Leave it empty for everyone else."),
     )
     url = models.URLField(_("address"), max_length=1000, blank=True, help_text=_("As you found it."))
+    url_digest = AddressDigestField(_("digest of the address"), of="url")
     archived_url = models.URLField(
         _("archived address"),
         max_length=1000,
@@ -153,7 +155,8 @@ class Source(models.Model):
     capture_sha256 = models.CharField(_("SHA-256 of the capture"), max_length=64, blank=True, editable=False)
     version = AutoIncVersionField()
 
-    history = HistoricalRecords(excluded_fields=["version"])
+    objects = SourceQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["version", "url_digest"])
 
     class Meta:
         ordering = ["key"]

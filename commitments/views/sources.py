@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from commitments import findings, record
 from commitments.bibliography import cited_at, resting_on, speaking_for, uses
 from commitments.choices import SourceKind, Terms
-from commitments.models import Party, Source
+from commitments.models import LinkVisit, Party, Source
 from commitments.moment import BadParameter
 from commitments.record import SOURCE_MARKS
 from commitments.search import names
@@ -95,5 +95,6 @@ def source_detail(request, key):
     if not resting.counts:
         raise Http404(_("Nothing that is public at this moment rests on the source “%(key)s”.") % {"key": key})
     finding = findings.of_source(source, sum(number for _use, number in resting.counts))
-    context = {"finding": finding, "source": source, "resting": resting}
+    visit = LinkVisit.objects.shown_at(source, request.moment)
+    context = {"finding": finding, "source": source, "resting": resting, "visit": visit}
     return TemplateResponse(request, "commitments/source_detail.html", context)

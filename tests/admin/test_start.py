@@ -179,7 +179,7 @@ def test_page_needs_the_same_number_of_queries(desk, editor, rows, django_assert
     for commitment in Commitment.objects.all():
         make_assessment(commitment, author=editor)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         desk.get("/admin/")
 
 

@@ -17,6 +17,7 @@ from commitments.models import (
     FAR_DAY,
     FAR_EDITION,
     Edition,
+    LinkVisit,
     MemberScore,
     Membership,
     Reminder,
@@ -51,6 +52,13 @@ def make_revision(**fields):
     commitment = make_commitment()
     copied = {name.name: getattr(commitment, name.name) for name in Revision._meta.local_fields if name.name in WORDING}
     return Revision.objects.create(commitment=commitment, **{**copied, **fields})
+
+
+def make_visit(**fields):
+    """A visit of a source's address."""
+    source = make_source()
+    given = {"source": source, "which": "url", "address": source.url, "visited_at": timezone.now()}
+    return LinkVisit.objects.create(**given | {"outcome": "answered"} | fields)
 
 
 WORDING = (
@@ -163,6 +171,9 @@ CHECKS = [
         {"kind": "official-statement", "issuer": make_party},
         {"kind": "news", "issuer": make_party},
     ),
+    Case("visit_outcome_known", make_visit, {"outcome": "gone"}, {"outcome": "lost"}),
+    Case("visit_which_known", make_visit, {"which": "archived"}, {"which": "copy"}),
+    Case("visit_addressed", make_visit, {"address": "https://example.org/a"}, {"address": ""}),
     Case("source_capture_hashed", make_source, {"capture": "a.pdf", "capture_sha256": "0" * 64}, {"capture": "a.pdf"}),
     Case("source_capture_hashed", make_source, {"capture": ""}, {"capture": "a.pdf", "capture_sha256": "0" * 63}),
     Case("source_capture_hashed", make_source, {"capture": ""}, {"capture_sha256": "0" * 64}),

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.models import Evidence, MemberScore, Membership
+from commitments.models import Evidence, LinkVisit, MemberScore, Membership
 from tests.acts import answer, judge, retract
 from tests.factories import (
     make_assessment,
@@ -296,3 +296,26 @@ def test_list_can_be_asked_for_how_sources_are_kept(client):
 )
 def test_how_sources_are_kept_is_asked_for_properly_and_only_now(client, query, sentence):
     assert sentence in main_of(client, f"/sources/?{query}", status=400).text
+
+
+def test_last_visit_is_told_on_pages_of_its_day_and_later(client):
+    source = make_source("paper", url="https://example.org/paper")
+    commitment = make_commitment()
+    publish(commitment, make_assessment(commitment, sources=[source]))
+    row = {"source": source, "which": "url", "address": source.url}
+    for day, outcome in ((20, "answered"), (22, "gone")):
+        at = datetime.datetime(2026, 11, day, 9, tzinfo=datetime.UTC)
+        LinkVisit.objects.create(**row, visited_at=at, outcome=outcome)
+    LinkVisit.objects.create(
+        **row | {"which": "archived"}, visited_at=datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC), outcome="robots"
+    )
+
+    def told(query=""):
+        return main_of(client, f"/sources/paper/{query}").text
+
+    assert "22 November 2026. The site answered that it has no such page (404 or 410)." in told()
+    assert "20 November 2026. A page or file answered at the address." in told("?as_of=2026-11-22")
+    assert "Visited by our program" not in told("?as_of=2026-11-20")
+    source.url = "https://example.org/new"
+    source.save()
+    assert "Visited by our program" not in told()
