@@ -305,6 +305,19 @@ DEAD = (
 )
 
 
+class CaptureType(Vocabulary):
+    """What sort of file a capture is, by its media type."""
+
+    PDF = ("application/pdf", _("A document of fixed pages."), _("PDF"))
+    HTML = ("text/html", _("A web page in one file."), _("HTML"))
+    PNG = ("image/png", _("A picture of a page."), _("PNG"))
+
+    @property
+    def extension(self):
+        """The ending of a file's name."""
+        return self.value.rpartition("/")[2]
+
+
 class PartyKind(Vocabulary):
     """What sort of subject a party is."""
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from commitments import captures
 from commitments.choices import (
     EVIDENCE_RULES,
     OFFICIAL_KINDS,
@@ -24,7 +25,7 @@ from commitments.choices import (
     LinkKind,
     Status,
 )
-from commitments.models import Assessment, Evidence, Revision, RevisionParty, ledger
+from commitments.models import Assessment, Capture, Evidence, Revision, RevisionParty, ledger
 from commitments.projection import batches, compare
 
 # One voice, however it is spelt: news agencies that other publishers reprint.
@@ -230,6 +231,13 @@ def _ledger():
         yield Breach(None, name)
 
 
+def _captures():
+    for capture in Capture.objects.select_related("source").order_by("source__key", "pk").iterator():
+        said = captures.problem(capture)
+        if said:
+            yield Breach(capture.source, said)
+
+
 RULES = (
     Rule("evidence-rule", _("An assessment meets the evidence rule of its status, or says why not."), _evidence_rule),
     Rule("flag-names-rule", _("A note “below the evidence rule” begins with the rule it fails."), _flag_names_rule),
@@ -242,6 +250,7 @@ RULES = (
     Rule("superseded-later", _("Only a later commitment takes the place of an earlier one."), _superseded_later),
     Rule("projection", _("What pages show is what the ledger says."), _projection),
     Rule("ledger-protected", _("Every trigger that protects the ledger is in place."), _ledger),
+    Rule("captures-kept", _("The file of every capture is there, with its SHA-256."), _captures),
 )
 
 

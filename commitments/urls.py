@@ -53,6 +53,13 @@ class AddressConverter(KeyConverter):
     regex = ".*"
 
 
+class HashConverter(KeyConverter):
+    """A SHA-256 in hexadecimal digits."""
+
+    regex = "[0-9a-f]{64}"
+
+
+register_converter(HashConverter, "sha256")
 register_converter(KeyConverter, "key")
 register_converter(StyleConverter, "style")
 register_converter(AddressConverter, "address")
@@ -79,6 +86,7 @@ urlpatterns = [
     path("themes/<key:slug>/feed.atom", feeds.theme_feed, name="theme-feed"),
     path("sources/", sources.source_list, name="source-list"),
     path("sources/<key:key>/", sources.source_detail, name="source-detail"),
+    path("sources/<key:key>/captures/<sha256:sha256>", sources.capture, name="capture"),
     path("changes/", changes.change_list, name="change-list"),
     path("changes.csv", changes.change_csv, name="change-csv"),
     path("charts/", charts.chart_list, name="chart-list"),

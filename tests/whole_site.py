@@ -1,11 +1,12 @@
 """The whole public site: a register with at least one of everything, and every address that readers have."""
 
 import datetime
+from hashlib import sha256
 
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import get_resolver, reverse
 
-from commitments import workflow
+from commitments import captures, workflow
 from commitments.models import Assessment, Edition, MemberScore, Membership, Source, Theme
 from commitments.workflow import draft_correction, draft_retraction
 from tests.acts import answer, correct, judge, reload, retract, revise
@@ -28,6 +29,8 @@ MOMENTS = ("", "?as_of=2006-09-14", "?edition=2")
 TIMELESS = ("methodology", "calendar", "oembed", "data", "sitemap", "sitemap-section", "robots")
 # Marks of what may show nowhere in public.
 DRAFT, UNNAMED = "Zzdraft", "Zzunnamed"
+# A copy of a source, and one of a source that may not be named.
+PAPER, SECRET_PAPER = b"%PDF-1.7\nA paper.\n%%EOF\n", b"%PDF-1.7\nZzsecret paper.\n%%EOF\n"
 SECRET_USES = ("promise", "evidence", "score", "reply", "role", "summit")
 
 
@@ -48,6 +51,7 @@ def addresses():
         "party-detail": "A",
         "theme-detail": "water",
         "source-detail": "paper",
+        "capture": ("paper", sha256(PAPER).hexdigest()),
         "chart-page": "status-over-time",
         "chart-svg": "status-by-theme",
         "chart-png": "status-by-summit",
@@ -118,6 +122,7 @@ def make_secrets():
     renamed = Source.objects.get(key="zzsecret-evidence")
     renamed.title = "Zzsecret title, second version"
     renamed.save()
+    captures.keep(renamed, SECRET_PAPER, taken_on=datetime.date(2026, 1, 10), by=None, may_be_published=True)
 
 
 def make_drafts(published):
@@ -173,6 +178,7 @@ def make_whole_register():
     well.restates.add(old)
     publish(well, reload(road), reload(old))
     paper = make_source("paper", issuer=first, kind="official-document", language="ru")
+    captures.keep(paper, PAPER, taken_on=datetime.date(2026, 1, 10), by=None, may_be_published=True)
     judged = judge(reload(well), as_of=datetime.date(2006, 6, 15), sources=[paper], progress=50)
     correct(judged, status="stalled")
     answer(judged, party=first)

@@ -12,6 +12,7 @@ from commitments.choices import VisitOutcome
 from commitments.models import Source
 from commitments.refusals import quoting
 
+from .captures import KeepsCaptures
 from .desk import RecordAdmin
 from .filters import Attention, LastVisit
 from .forms import DeskForm, clean_key
@@ -67,8 +68,8 @@ class SourceForm(DeskForm):
 
 
 @admin.register(Source)
-class SourceAdmin(SheetAdmin, RecordAdmin):
-    """One document. A capture is kept by a command, with its checksum, and is not entered here."""
+class SourceAdmin(KeepsCaptures, SheetAdmin, RecordAdmin):
+    """One document. What is kept of it has a page of its own."""
 
     sheet_table = "sources"
 
@@ -114,5 +115,9 @@ class SourceAdmin(SheetAdmin, RecordAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
-            context |= {"visits": obj.visits.all()[:VISITS_SHOWN], "archives": archives(obj)}
+            context |= {
+                "visits": obj.visits.all()[:VISITS_SHOWN],
+                "archives": archives(obj),
+                "captures": obj.captures.all(),
+            }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

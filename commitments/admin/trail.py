@@ -19,6 +19,7 @@ from simple_history.models import HistoricalRecords
 
 from commitments.models import (
     Assessment,
+    Capture,
     Commitment,
     Edition,
     Evidence,
@@ -46,6 +47,7 @@ NAMES = {
     Reply: ("key", "party__short_name", "assessment__commitment__title", "assessment__commitment__slug"),
     Retraction: ("reason", "commitment__title", "assessment__commitment__title"),
     Source: ("title", "key", "publisher"),
+    Capture: ("source__title", "source__key", "sha256"),
     Summit: ("name", "key"),
     Party: ("short_name", "name", "code"),
     Membership: ("party__short_name", "party__name", "note"),
@@ -56,6 +58,8 @@ KINDS = {model._meta.model_name: model for model in NAMES}
 EDITION = "edition"
 # The rows of an assessment stand in its own history too.
 ROWS = (Evidence, SearchLogEntry, MemberScore)
+# What has no page of its own: the record at whose page it stands, by its foreign key.
+PARENTS = {**dict.fromkeys(ROWS, Assessment), Capture: Source}
 # What the desk itself keeps beside a record; who changed it is said anyway.
 NOT_TOLD = {"id", "recorded_at", "author", "edited_by", "version", "date_joined"}
 ACTS = {
@@ -111,7 +115,8 @@ def entries(wanted, models):
 def _is_asked(model, wanted):
     if wanted.record:
         name = wanted.record[0]
-        return model._meta.model_name == name or (name == "assessment" and model in ROWS)
+        parent = PARENTS.get(model)
+        return name in (model._meta.model_name, parent and parent._meta.model_name)
     return wanted.kind in ("", model._meta.model_name)
 
 
@@ -134,7 +139,7 @@ def _of_model(model, wanted):
         found = found.filter(history_user=wanted.person)
     if wanted.record:
         name, pk = wanted.record
-        found = found.filter(**{"id" if model._meta.model_name == name else "assessment_id": pk})
+        found = found.filter(**{"id" if model._meta.model_name == name else f"{name}_id": pk})
     if wanted.text:
         found = found.filter(reduce(or_, (Q(**{f"{name}__icontains": wanted.text}) for name in NAMES[model])))
     number = Value(list(NAMES).index(model), IntegerField())
@@ -185,6 +190,7 @@ class Names:
     SELECTED = {
         Assessment: ("commitment",),
         Membership: ("party",),
+        Capture: ("source",),
         Retraction: ("assessment__commitment", "reply__assessment__commitment", "commitment"),
         Permission: ("content_type",),
     }
@@ -230,10 +236,11 @@ class Names:
         """What an entry of history calls its record."""
         if model is Assessment:
             return row.key or f"{self.of(Commitment, row.commitment_id)}, {in_words(row.as_of)}"
-        if model in ROWS:
-            first = {Evidence: "source", MemberScore: "party"}.get(model)
+        if model in PARENTS:
+            first = {Evidence: "source", MemberScore: "party", Capture: "source"}.get(model)
             what = row.where if first is None else self.of(*_target(model, first, row))
-            return f"{what} ({self.of(Assessment, row.assessment_id)})"
+            within = row.sha256[:12] if model is Capture else self.of(Assessment, row.assessment_id)
+            return f"{what} ({within})"
         if model is Reply:
             said = {"party": self.of(Party, row.party_id), "record": self.of(Assessment, row.assessment_id)}
             return _("%(party)s on %(record)s") % said
@@ -302,7 +309,10 @@ class History:
         )
 
     def _address(self, row, names):
-        model, pk = (Assessment, row.assessment_id) if self.model in ROWS else (self.model, row.id)
+        model, pk = self.model, row.id
+        if model in PARENTS:
+            model = PARENTS[model]
+            pk = getattr(row, f"{model._meta.model_name}_id")
         return _admin_address(model, pk) if names.is_there(model, pk) else ""
 
     def _changes(self, before, after, names):

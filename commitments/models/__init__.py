@@ -1,6 +1,7 @@
 """The domain model, re-exported so that other modules need not know which file a model lives in."""
 
 from .assessment import Assessment, Evidence, MemberScore, Reply, SearchLogEntry
+from .capture import Capture
 from .commitment import WORDING_FIELDS, Commitment, Revision, RevisionLink, RevisionParty
 from .edition import FAR_DAY, FAR_EDITION, Edition, PublishingLock, Retraction, Standing
 from .import_file import ImportFile
@@ -13,6 +14,7 @@ __all__ = [
     "FAR_EDITION",
     "WORDING_FIELDS",
     "Assessment",
+    "Capture",
     "Commitment",
     "Edition",
     "Evidence",

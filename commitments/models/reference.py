@@ -151,8 +151,6 @@ class Source(models.Model):
     last_checked = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("The day on which somebody last saw it at its address.")
     )
-    capture = models.FileField(_("capture"), upload_to="captures/", blank=True)
-    capture_sha256 = models.CharField(_("SHA-256 of the capture"), max_length=64, blank=True, editable=False)
     version = AutoIncVersionField()
 
     objects = SourceQuerySet.as_manager()
@@ -168,10 +166,6 @@ class Source(models.Model):
             models.CheckConstraint(condition=~Q(title="") & ~Q(publisher=""), name="source_named"),
             models.CheckConstraint(
                 condition=Q(issuer__isnull=True) | Q(kind__in=OFFICIAL_KINDS), name="source_issuer_official"
-            ),
-            models.CheckConstraint(
-                condition=Q(capture="", capture_sha256="") | (~Q(capture="") & Q(capture_sha256__length=64)),
-                name="source_capture_hashed",
             ),
             models.UniqueConstraint(fields=["url"], condition=~Q(url=""), name="source_url_once"),
         ]

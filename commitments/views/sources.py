@@ -4,19 +4,21 @@ from django.db.models import Count
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from commitments import findings, record
+from commitments import captures, findings, record
 from commitments.bibliography import cited_at, resting_on, speaking_for, uses
 from commitments.choices import SourceKind, Terms
 from commitments.models import LinkVisit, Party, Source
-from commitments.moment import BadParameter
+from commitments.moment import BadParameter, Moment
 from commitments.record import SOURCE_MARKS
 from commitments.search import names
 from commitments.search.query import parse
+from commitments.snapshot import snapshot
 
 from .lookup import found_or_404
 from .paging import page_of
-from .public import public
+from .public import bad_request, check_parameters, public
 
 PER_PAGE = 100
 
@@ -96,5 +98,26 @@ def source_detail(request, key):
         raise Http404(_("Nothing that is public at this moment rests on the source “%(key)s”.") % {"key": key})
     finding = findings.of_source(source, sum(number for _use, number in resting.counts))
     visit = LinkVisit.objects.shown_at(source, request.moment)
-    context = {"finding": finding, "source": source, "resting": resting, "visit": visit}
+    kept = source.captures.known_at(request.moment)
+    context = {"finding": finding, "source": source, "resting": resting, "visit": visit, "captures": kept}
     return TemplateResponse(request, "commitments/source_detail.html", context)
+
+
+@require_safe
+def capture(request, key, sha256):
+    """Our own copy of a source, as a file to save; only where an editor has said that it may be published."""
+    try:
+        check_parameters(request.GET, ())
+    except BadParameter as error:
+        return bad_request(request, error)
+    with snapshot():
+        source = found_or_404(Source.objects.exclude(terms=Terms.NO_CITATION), key=key)
+        copy = found_or_404(source.captures.public().select_related("source"), sha256=sha256)
+        shown = resting_on(source, Moment.now()).counts
+    missing = _("There is no copy of the source “%(key)s” here.") % {"key": key}
+    if not shown:
+        raise Http404(missing)
+    try:
+        return captures.download(copy)
+    except captures.NotKept as error:
+        raise Http404(missing) from error

@@ -183,13 +183,12 @@ def test_terms_that_no_evidence_breaks_are_saved(desk):
     assert source.terms == "no_quotation"
 
 
-def test_key_is_written_once_and_captures_are_not_entered_here(desk):
+def test_key_is_written_once(desk):
     source = make_source()
 
     fields = desk.get(change_url(source)).context["adminform"].form.fields
 
     assert "key" not in fields
-    assert "capture" not in fields
 
 
 def test_source_without_a_public_page_has_no_link_to_one(desk):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from commitments.models import (
     FAR_DAY,
     FAR_EDITION,
+    Capture,
     Edition,
     LinkVisit,
     MemberScore,
@@ -59,6 +60,12 @@ def make_visit(**fields):
     source = make_source()
     given = {"source": source, "which": "url", "address": source.url, "visited_at": timezone.now()}
     return LinkVisit.objects.create(**given | {"outcome": "answered"} | fields)
+
+
+def make_capture(**fields):
+    """A capture of a source, without its file."""
+    given = {"source": make_source(), "sha256": "0" * 64, "media_type": "application/pdf", "size": 1, "taken_on": AS_OF}
+    return Capture.objects.create(**given | fields)
 
 
 WORDING = (
@@ -171,12 +178,12 @@ CHECKS = [
         {"kind": "official-statement", "issuer": make_party},
         {"kind": "news", "issuer": make_party},
     ),
+    Case("capture_hashed", make_capture, {"sha256": "1" * 64}, {"sha256": "1" * 63}),
+    Case("capture_type_known", make_capture, {"media_type": "text/html"}, {"media_type": "text/plain"}),
+    Case("capture_not_empty", make_capture, {"size": 2}, {"size": 0}),
     Case("visit_outcome_known", make_visit, {"outcome": "gone"}, {"outcome": "lost"}),
     Case("visit_which_known", make_visit, {"which": "archived"}, {"which": "copy"}),
     Case("visit_addressed", make_visit, {"address": "https://example.org/a"}, {"address": ""}),
-    Case("source_capture_hashed", make_source, {"capture": "a.pdf", "capture_sha256": "0" * 64}, {"capture": "a.pdf"}),
-    Case("source_capture_hashed", make_source, {"capture": ""}, {"capture": "a.pdf", "capture_sha256": "0" * 63}),
-    Case("source_capture_hashed", make_source, {"capture": ""}, {"capture_sha256": "0" * 64}),
     Case("summit_body_known", make_summit, {"body": "heads-of-government"}, {"body": "club"}),
     Case("summit_ends_after_it_begins", make_summit, {"end_date": MADE_ON + DAY}, {"end_date": MADE_ON}),
     Case("membership_role_known", make_membership, {"role": "observer"}, {"role": "guest"}),
@@ -389,6 +396,7 @@ UNIQUES = {
         twice(make_source, key="other", url=""),
         twice(make_source_with_url, key="another"),
     ),
+    "capture_once": (twice(make_capture, sha256="1" * 64), twice(make_capture)),
     "membership_once": (twice(make_membership, role="observer"), twice(make_membership)),
     "revision_once_per_edition": (make_revision, second_revision_of_an_edition),
     "revision_party_once": (twice(make_revision_party, role="beneficiary"), twice(make_revision_party)),

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 REQUESTS = 2000
 PATHS = (
     "/", "/commitments/", "/commitments.csv", "/commitments/pledge-a/", "/commitments/nothing-here/", "/summits/",
-    "/parties/", "/parties/AA/", "/themes/", "/themes/theme-a/", "/sources/", "/sources/source-a/", "/changes/",
+    "/parties/", "/parties/AA/", "/themes/", "/themes/theme-a/",
+    "/sources/", "/sources/source-a/", f"/sources/source-a/captures/{'0' * 64}",
+    "/changes/",
     "/summits/summit-a/", "/changes.csv", "/charts/", "/charts/status-over-time/",
     "/charts/status-by-theme.svg", "/charts/status-by-summit.png", "/methodology/", "/quality/",
     "/healthz", "/readyz",
