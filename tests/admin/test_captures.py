@@ -93,8 +93,8 @@ def test_capture_is_opened_to_readers_and_closed_again_with_a_history(desk):
     assert not Capture.objects.get().may_be_published
     entries = desk.get(reverse("admin:commitments_source_history", args=[source.pk])).context["entries"]
     assert [(one.kind, one.act, one.name) for one in entries[:2]] == [
-        ("capture", "~", f"{source}, {capture.sha256[:12]}"),
-        ("capture", "+", f"{source}, {capture.sha256[:12]}"),
+        ("capture", "~", f"{source} ({capture.sha256[:12]})"),
+        ("capture", "+", f"{source} ({capture.sha256[:12]})"),
     ]
     assert entries[0].changes == [("may be published", "yes", "no")]
     assert entries[0].address == change_url(source)
