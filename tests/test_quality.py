@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.db import connection
 
-from commitments import quality, workflow
+from commitments import captures, quality, workflow
 from commitments.choices import EVIDENCE_RULES
-from commitments.models import Evidence, Retraction, Standing, ledger
+from commitments.models import Capture, Evidence, Retraction, Standing, ledger
 from commitments.quality import RULES, Breach, breaches, evidence_breach, newest_revisions, voice
 from tests.factories import (
     AS_OF,
@@ -260,6 +260,12 @@ def breach_of_ledger(past_the_checks):
     return None, name
 
 
+def breach_of_capture(past_the_checks):
+    source = make_source()
+    Capture.objects.create(source=source, sha256="0" * 64, media_type="application/pdf", size=1, taken_on=AS_OF)
+    return source, captures.problem(source.captures.get())
+
+
 BREACHES = {
     "flag-names-rule": breach_of_flag,
     "high-confidence": breach_of_confidence,
@@ -271,6 +277,7 @@ BREACHES = {
     "superseded-later": breach_of_succession,
     "projection": breach_of_projection,
     "ledger-protected": breach_of_ledger,
+    "captures-kept": breach_of_capture,
 }
 
 
@@ -357,7 +364,7 @@ def test_checking_takes_as_many_queries_for_many_as_for_few(django_assert_num_qu
             due=AS_OF - DAY, **TARGET, assessments=[{"progress": 3, "stage": "agreed", "confidence": "high"}]
         )
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         assert list(breaches()) == []
 
 

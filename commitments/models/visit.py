@@ -32,7 +32,8 @@ class SourceQuerySet(models.QuerySet):
     """Questions about the addresses of sources. What writes an address here writes its digest with it."""
 
     def update(self, **values):
-        if "url" in values:
+        # An expression is that of bulk_update, which brings the digests along.
+        if isinstance(values.get("url"), str):
             values["url_digest"] = digest(values["url"])
         return super().update(**values)
 
