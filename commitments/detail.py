@@ -108,11 +108,10 @@ class Detail:
     @property
     def measured(self):
         """The judgements with a measured amount, oldest first, each with its percentage of the target."""
-        target = self.revision.target_quantity
         rows = [
             entry.assessment for entry in self.entries if not entry.withdrawn and entry.assessment.progress is not None
         ]
-        return [(one, one.progress * 100 / target if target else None) for one in reversed(rows)]
+        return [(one, self.revision.percent_of_target(one.progress)) for one in reversed(rows)]
 
     @property
     def has_family(self):

@@ -83,16 +83,19 @@ def evidence_breach(*, status, as_of, due, closure_reason, evidence, searches):
 
 def breach_of(assessment, due):
     """``evidence_breach`` of a saved Assessment; its evidence, sources and search log should be prefetched."""
+    return breach_by(assessment, due, assessment.evidence.all(), assessment.search_log.all())
+
+
+def breach_by(assessment, due, evidence, searches):
+    """``evidence_breach`` of an Assessment by these Evidence and search log rows, none of which need be saved."""
     return evidence_breach(
         status=assessment.status,
         as_of=assessment.as_of,
         due=due,
         closure_reason=assessment.closure_reason,
         # What is published was judged by the kind that the source had then.
-        evidence=[
-            (row.bearing, row.source_kind or row.source.kind, row.source.publisher) for row in assessment.evidence.all()
-        ],
-        searches=len(assessment.search_log.all()),
+        evidence=[(row.bearing, row.source_kind or row.source.kind, row.source.publisher) for row in evidence],
+        searches=len(searches),
     )
 
 

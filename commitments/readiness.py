@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from commitments.choices import CLOSING_STATUSES, Bearing, Confidence, Kind, PartyRole, Status
 from commitments.models import WORDING_FIELDS, Assessment, Commitment, Evidence, Reply, Retraction, Revision
 from commitments.models.ledger import QUOTATION_MARKS
-from commitments.quality import breach_of
+from commitments.quality import breach_by
 
 # What an assessment says, apart from its rows and its way through the desk; a correction starts from a copy of it, and
 # adds a reason of its own.
@@ -127,11 +127,37 @@ def _link_problems(commitment, together_with):
             yield _("It points to “%(target)s”, which is not published.") % {"target": target}
 
 
+def waiting_wordings():
+    """The ids of the submitted commitments: what waits beside a draft can go public in the same edition."""
+    return set(Commitment.objects.submitted().values_list("pk", flat=True))
+
+
+def judged_wording(commitment, together_with=()):
+    """The wording that a judgement on ``commitment`` would be about: a Revision, the working copy, or None.
+
+    The working copy counts where ``together_with``, the ids of commitments of the same edition, has it.
+    """
+    return newest_revision(commitment) or (commitment if commitment.pk in together_with else None)
+
+
 def _assessment_problems(assessment, together_with):
+    evidence, searches = list(assessment.evidence.all()), list(assessment.search_log.all())
+    yield from _judgement_problems(assessment, evidence, searches, together_with)
+
+
+def judgement_problems(assessment, *, evidence, searches, together_with=()):
+    """``problems`` of an Assessment whose rows are not saved: every reason why it could not be published as it stands.
+
+    ``evidence`` are its Evidence rows, ``searches`` its SearchLogEntry rows; neither it nor they need to be saved. It
+    has a commitment, a day and a status.
+    """
+    found = _judgement_problems(assessment, evidence, searches, set(together_with))
+    return [str(problem) for problem in found if problem]
+
+
+def _judgement_problems(assessment, evidence, searches, together_with):
     today = timezone.localdate()
-    wording = newest_revision(assessment.commitment)
-    if wording is None and assessment.commitment_id in together_with:
-        wording = assessment.commitment
+    wording = judged_wording(assessment.commitment, together_with)
     if wording is None:
         yield _("Its commitment is not published yet; publish that first or together with it.")
         return
@@ -144,7 +170,7 @@ def _assessment_problems(assessment, together_with):
             "day": assessment.as_of, "made": wording.made_on,
         }  # fmt: skip
     yield from _field_problems(assessment, wording)
-    yield from _evidence_problems(assessment, wording)
+    yield from _evidence_problems(assessment, wording, evidence, searches)
     if assessment.corrects_id:
         if assessment.corrects.commitment_id != assessment.commitment_id:
             yield _("It corrects an assessment of another commitment.")
@@ -173,8 +199,7 @@ def _no_quotation(source):
     return _("The terms of “%(source)s” forbid quotation; say it without quotation marks.") % {"source": source.title}
 
 
-def _evidence_problems(assessment, wording):
-    rows = list(assessment.evidence.all())
+def _evidence_problems(assessment, wording, rows, searches):
     silent = assessment.status == Status.NO_EVIDENCE
     if silent and rows:
         yield _("“No evidence found” has no evidence rows; take them out or choose another status.")
@@ -184,9 +209,9 @@ def _evidence_problems(assessment, wording):
     supported = any(row.bearing == Bearing.SUPPORTS and row.source.is_official for row in rows)
     if assessment.confidence == Confidence.HIGH and not supported:
         yield _("High confidence rests on a supporting official source; choose medium or low, or add one.")
-    breach = breach_of(assessment, wording.due)
+    breach = breach_by(assessment, wording.due, rows, searches)
     # A row of evidence (or a search log) is the floor that no flag replaces; the database holds it too.
-    has_floor = bool(assessment.search_log.all()) if silent else bool(rows)
+    has_floor = bool(searches) if silent else bool(rows)
     if breach and not (assessment.below_rule and has_floor):
         yield breach
     if assessment.below_rule and not assessment.below_rule.startswith(f"{assessment.status} needs "):

@@ -88,8 +88,7 @@ def submit(record, *, by):
     edits; Conflict when it was changed.
     """
     _check_scope(record, by=by)
-    # What waits beside it can go public in the same edition.
-    problems = readiness.problems(record, together_with=Commitment.objects.submitted().values_list("pk", flat=True))
+    problems = readiness.problems(record, together_with=readiness.waiting_wordings())
     if problems:
         raise Refused(*problems)
     if not record.author_id:

@@ -15,10 +15,12 @@ from commitments import workflow
 from commitments.choices import SCORES, Status
 from commitments.models import Assessment, Evidence, MemberScore, SearchLogEntry
 
+from . import new_sources
 from .desk import DraftAdmin, DraftRows, RecordAdmin
 from .filters import By, State
 from .forms import DraftForm, OwnWordsForm
 from .importing import SheetAdmin
+from .recording import ProgressInput, RecordingPage
 from .retractions import RetractTool
 
 
@@ -29,10 +31,18 @@ def linked(sentence, address, label):
 
 
 class AssessmentForm(DraftForm):
-    """Each status stands with its meaning and the evidence it asks for."""
+    """Each status stands with its meaning and the evidence it asks for.
+
+    ``checking`` is set by the admin on the class it makes for one request, where what was entered is looked at and
+    never saved.
+    """
+
+    checking = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "progress" in self.fields:
+            self.fields["progress"].widget = ProgressInput(attrs=self.fields["progress"].widget.attrs)
         if "below_rule" in self.fields:
             # Help is put into the page as it stands, and the angle brackets would vanish.
             self.fields["below_rule"].help_text = escape(self.fields["below_rule"].help_text)
@@ -48,21 +58,22 @@ class AssessmentForm(DraftForm):
                 for value, label in Status.assessable()
             ]  # fmt: skip
 
-
-class EvidenceForm(OwnWordsForm):
-    """An evidence row says in our own words what a source shows."""
-
-    own_words = ("shows", "locator")
+    def is_valid(self):
+        return super().is_valid() and not self.checking
 
 
-class EvidenceInline(DraftRows, admin.StackedInline):
+class EvidenceInline(new_sources.SourceInPlace, DraftRows, admin.StackedInline):
     """One source, what it shows, and which way it points."""
 
     model = Evidence
-    form = EvidenceForm
+    form = new_sources.EvidenceForm
+    formset = new_sources.EvidenceRows
+    template = "admin/commitments/evidence_rows.html"
     verbose_name_plural = gettext_lazy("Evidence")
-    autocomplete_fields = ("source",)
-    fields = (("source", "bearing"), "shows", "locator")
+    fieldsets = (
+        (None, {"fields": ("source",)}),
+        (None, {"fields": (("bearing", "locator"), "shows")}),
+    )
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 1
@@ -107,7 +118,7 @@ CORRECTING = ("corrects_shown", "correction_reason")
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(SheetAdmin, RetractTool, DraftAdmin, RecordAdmin):
+class AssessmentAdmin(RecordingPage, SheetAdmin, RetractTool, DraftAdmin, RecordAdmin):
     """Where an editor records a judgement, and where a published one is read, corrected or retracted."""
 
     sheet_table = "assessments"
@@ -136,7 +147,7 @@ class AssessmentAdmin(SheetAdmin, RetractTool, DraftAdmin, RecordAdmin):
         (
             gettext_lazy("The judgement"),
             {
-                "fields": ("status", "rationale", "confidence"),
+                "fields": ("status", "progress", "rationale", "confidence"),
                 "description": linked(
                     gettext_lazy("Take the weakest status that the evidence below carries."),
                     reverse_lazy("admin:commitments_how_we_judge"),
@@ -147,7 +158,7 @@ class AssessmentAdmin(SheetAdmin, RetractTool, DraftAdmin, RecordAdmin):
         (
             gettext_lazy("Only where it applies"),
             {
-                "fields": (("progress", "stage"), "closure_reason", "note", "below_rule", "version"),
+                "fields": (("stage", "closure_reason"), "note", "below_rule", "version"),
                 "description": gettext_lazy("Most assessments leave all of this empty."),
             },
         ),

@@ -90,9 +90,13 @@ class OwnWordsForm(DeskForm):
 
     own_words = ()
 
+    def named_source(self):
+        """The Source that the cleaned fields name, or None."""
+        return self.cleaned_data.get("source")
+
     def clean(self):
         cleaned = super().clean()
-        source = cleaned.get("source")
+        source = self.named_source()
         if source and source.terms != "open":
             for name in self.own_words:
                 if any(mark in cleaned.get(name, "") for mark in QUOTATION_MARKS):

@@ -117,6 +117,12 @@ class Wording(models.Model):
         """Whether it enters the totals."""
         return self.basis not in UNCOUNTED_BASES and self.checkable != Checkable.NO
 
+    def percent_of_target(self, progress):
+        """A measured amount in per cent of the target, a Decimal that may pass 100; None where either is missing."""
+        if progress is None or not self.target_quantity:
+            return None
+        return progress * 100 / self.target_quantity
+
 
 # The plain columns that a revision copies from the working copy.
 WORDING_FIELDS = tuple(field.name for field in Wording._meta.local_fields)

@@ -295,10 +295,7 @@ class Standing(models.Model):
     @property
     def percent(self):
         """Measured progress in per cent of the target, a Decimal that may pass 100; None where either is missing."""
-        target = self.revision.target_quantity
-        if self.assessment is None or self.assessment.progress is None or not target:
-            return None
-        return self.assessment.progress * 100 / target
+        return None if self.assessment is None else self.revision.percent_of_target(self.assessment.progress)
 
     @property
     def status_label(self):
