@@ -261,6 +261,21 @@ def test_verdict_says_what_submitting_says(desk, editor):
     assert {*verdict.problems, str(verdict.rule)} == set(refusal.value.problems)
 
 
+def test_verdict_on_a_correction_judges_the_commitment_it_cannot_change(desk, editor):
+    published = make_published(assessments=[{}]).assessments.get()
+    draft = workflow.draft_correction(published, by=editor)
+    data = form_data(desk.get(change_url(draft))) | {"status": "stalled", "correction_reason": ""}
+    address = reverse("admin:commitments_assessment_verdict_of", args=[draft.pk])
+
+    without, reasoned = (
+        desk.post(address, data | {"correction_reason": reason}).context["verdict"]
+        for reason in ("", "It was stopped.")
+    )
+
+    assert (without.met, without.is_ready, len(without.reasons)) == (True, False, 1)
+    assert reasoned.is_ready
+
+
 def test_verdict_on_a_draft_writes_nothing(desk, editor):
     draft = make_assessment(make_published(), author=make_person())
     workflow.submit(draft, by=draft.author)

@@ -149,7 +149,24 @@ def enter(live_server, page, people, complaints):
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url(f"{live_server.url}/admin/")
 
-    return enter
+    # What the server is still answering would meet the emptied database of the next test.
+    pending = set()
+
+    def begun(request):
+        pending.add(request)
+
+    def ended(request):
+        pending.discard(request)
+
+    page.on("request", begun)
+    page.on("requestfinished", ended)
+    page.on("requestfailed", ended)
+    yield enter
+    # Not for ever: a page that is left tells nothing of what it had asked for.
+    for _ in range(40):
+        if not pending or page.is_closed():
+            break
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ class Keyboard:
         """The id of the element that has the focus, or of the field that a search box stands for."""
         return self.page.evaluate(
             "() => { const one = document.activeElement;"
+            " if (one.classList.contains('select2-hidden-accessible')) return 'a list that nobody sees';"
             " const label = one.getAttribute('aria-labelledby') || '';"
             " return one.id || label.replace('select2-', '').replace('-container', '')"
             " || one.tagName.toLowerCase(); }"
@@ -47,6 +48,7 @@ class Keyboard:
     def choose(self, text):
         """Open the search field that has the focus, type, and take the first that is offered."""
         self.press("Enter")
+        self.page.locator(".select2-container--open .select2-search__field:focus").wait_for()
         with self.page.expect_response(lambda answer: f"?term={quote(text)}" in answer.url.replace("+", "%20")):
             self.type(text)
         self.page.locator(".select2-results__option--highlighted", has_text=text).wait_for()
@@ -67,7 +69,7 @@ def test_assessment_with_a_new_source_is_recorded_by_keyboard_alone(live_server,
     page.locator("#desk-promise", has_text="State A promised pledge-a.").wait_for()
     keys.reach("id_as_of", most=1)
     keys.type("2026-11-20")
-    keys.reach("id_status_0", most=3)
+    keys.reach("id_status_0", most=5)
     keys.press("Space")
     keys.reach("id_progress")
     keys.type("450")
@@ -134,7 +136,8 @@ def test_rows_are_added_by_keyboard_and_check_saves_nothing(live_server, page, e
     keys.type("S")
     page.locator("#desk-verdict", has_text="Evidence rule met").wait_for()
     page.locator("#id_evidence-1-locator").focus()
-    keys.press("Enter")
+    with page.expect_response(lambda answer: answer.url.endswith("/verdict/")):
+        keys.press("Enter")
     page.locator("#desk-verdict", has_text="Fill in “Rationale”.").wait_for()
 
     assert page.url.endswith(f"/add/?commitment={commitment.pk}")

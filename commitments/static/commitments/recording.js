@@ -75,10 +75,13 @@ django.jQuery(function ($) {
   form.addEventListener("focusin", () => { if (checked !== undefined && written() !== checked) later(); });
   // A search field stands for a list that nobody sees; whoever comes to the list means the field.
   function forward(list) {
-    if (list.classList.contains("select2-hidden-accessible")) list.nextElementSibling.querySelector(".select2-selection").focus();
+    if (list.classList.contains("select2-hidden-accessible")) {
+      list.nextElementSibling.querySelector(".select2-selection").focus();
+    }
   }
   form.addEventListener("focusin", (event) => forward(event.target));
-  if (form.contains(document.activeElement)) forward(document.activeElement);
+  // The admin puts the focus there of its own accord, before or after the search fields are made.
+  window.addEventListener("load", () => forward(document.activeElement));
   // The search fields speak through jQuery only.
   $(form).on("change", later);
   $("#id_commitment").on("change", function () { follow(this.value); });
@@ -86,6 +89,10 @@ django.jQuery(function ($) {
   document.addEventListener("formset:added", (event) => {
     const first = event.target.querySelector(".select2-selection, input:not([type=hidden]), select, textarea");
     if (first) first.focus();
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    if (running) running.abort();
   });
   verdict.closest("section").querySelector("[name=_check]").addEventListener("click", (event) => {
     event.preventDefault();
