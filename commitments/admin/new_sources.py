@@ -1,5 +1,6 @@
 """The source of an evidence row: one of the register, by search, or a new one that is entered within the row."""
 
+import copy
 import re
 from itertools import count
 from urllib.parse import urlsplit
@@ -95,6 +96,22 @@ def form_for(request, site):
     return type("NewSourceForm", (NewSource, form), {"refusal": None})
 
 
+def carried(asked):
+    """A field of the new source as one of its row, for whoever compares what was entered; its own form cleans it."""
+    field = copy.copy(asked)
+    field.required, field.label = False, _("new source, %(field)s") % {"field": asked.label}
+    field.clean, field.has_changed = _as_sent, _never
+    return field
+
+
+def _as_sent(value):
+    return value
+
+
+def _never(*_values):
+    return False
+
+
 class EvidenceForm(OwnWordsForm):
     """An evidence row says in our own words what a source shows.
 
@@ -110,6 +127,8 @@ class EvidenceForm(OwnWordsForm):
         super().__init__(*args, **kwargs)
         if self.new_source_form is not None:
             self.new_source = self.new_source_form(self.data if self.is_bound else None, prefix=f"{self.prefix}-new")
+            # The names under which a browser sends them.
+            self.fields |= {f"new-{name}": carried(asked) for name, asked in self.new_source.fields.items()}
         if "source" in self.fields:
             self.fields["source"].required = False
 

@@ -134,7 +134,7 @@ class RecordingPage(admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
-            path("sources/", view(self.sources_view), name="commitments_assessment_sources"),
+            path("autocomplete/", view(self.sources_view), name="commitments_assessment_sources"),
             path("promise/", view(require_GET(self.promise_view)), name="commitments_assessment_promise"),
             path("verdict/", view(require_POST(self.verdict_view)), name="commitments_assessment_verdict"),
             path(
@@ -166,6 +166,9 @@ class RecordingPage(admin.ModelAdmin):
         page = self.changeform_view(request, object_id)
         if not isinstance(page, TemplateResponse):
             return page
+        if "verdict" not in page.context_data:
+            # Saved, published or deleted meanwhile: the next save shows what became of it.
+            return TemplateResponse(request, "admin/commitments/verdict_parts.html", {"overtaken": page.context_data})
         progress = page.context_data["adminform"].form.fields.get("progress")
         parts = {"verdict": page.context_data["verdict"], "measure": progress and progress.widget.measure}
         return TemplateResponse(request, "admin/commitments/verdict_parts.html", parts)

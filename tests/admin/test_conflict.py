@@ -170,6 +170,7 @@ def new_row(source, shows):
         "evidence-1-source": str(source.pk),
         "evidence-1-bearing": "context",
         "evidence-1-shows": shows,
+        "evidence-1-new-terms": "open",
     }
 
 

@@ -12,7 +12,7 @@ from commitments import workflow
 from commitments.admin.new_sources import described, free_key
 from commitments.models import Assessment, Evidence, Source
 from tests.admin.desk import change_url
-from tests.admin.forms import form_data, said
+from tests.admin.forms import choices, form_data, said
 from tests.factories import (
     make_assessment,
     make_commitment,
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 ADD = "/admin/commitments/assessment/add/"
 VERDICT = "/admin/commitments/assessment/verdict/"
 PROMISE = "/admin/commitments/assessment/promise/"
-SOURCES = "/admin/commitments/assessment/sources/"
+SOURCES = "/admin/commitments/assessment/autocomplete/"
 
 FULFILLED = "fulfilled needs an official text of the act or two independent sources"
 
@@ -287,6 +287,38 @@ def test_verdict_on_a_draft_writes_nothing(desk, editor):
     assert (stored.state, stored.rationale, stored.version) == ("submitted", draft.rationale, draft.version)
 
 
+def overtake(draft):
+    """Somebody else saves the draft."""
+    other = Assessment.objects.get(pk=draft.pk)
+    other.rationale = "Saved by somebody else."
+    other.save()
+
+
+def test_verdict_says_that_somebody_else_saved_the_draft_meanwhile(desk, editor):
+    draft = make_assessment(make_published(), author=editor)
+    data = form_data(desk.get(change_url(draft)))
+    overtake(draft)
+
+    response = desk.post(reverse("admin:commitments_assessment_verdict_of", args=[draft.pk]), data)
+
+    assert "Saved by somebody else in the meantime. Save to see what that means" in response.content.decode()
+
+
+def test_new_source_outlives_a_conflict(desk, editor):
+    draft = make_assessment(make_published(), author=editor)
+    data = form_data(desk.get(change_url(draft)))
+    row = {"evidence-TOTAL_FORMS": "2", "evidence-1-bearing": "context", "evidence-1-shows": "The background."}
+    data |= row | new_source(row=1) | {"_continue": "1"}
+    overtake(draft)
+
+    conflict = desk.post(change_url(draft), data)
+    assert "Report N" in conflict.content.decode()
+    assert not Source.objects.filter(title="Report N").exists()
+    desk.post(change_url(draft), choices(conflict))
+
+    assert draft.evidence.get(position=1).source.title == "Report N"
+
+
 def test_stored_draft_shows_its_verdict_at_once(desk, editor):
     draft = make_assessment(make_published(), author=editor, status="fulfilled", sources=[make_source()])
 
@@ -304,7 +336,7 @@ def test_published_assessment_has_no_verdict(desk):
     assert 'id="desk-verdict"' not in page
     assert "Or enter a new source" not in page
     response = desk.post(reverse("admin:commitments_assessment_verdict_of", args=[published.pk]), {})
-    assert "It was published in the meantime, in edition 1" in response.content.decode()
+    assert "Published in the meantime. Save to see what that means" in response.content.decode()
 
 
 def test_verdict_is_asked_by_post_only(desk):
