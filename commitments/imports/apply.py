@@ -1,6 +1,8 @@
 """Carries a Plan out: everything in one transaction or nothing, as drafts of the person who imports, with history."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -11,8 +13,6 @@ from .dry_run import draw_up
 from .plan import chunks
 
 LINKS = ("pledged_by", "beneficiaries", "related", "restates")
-# What a change sets besides what it says. Sources are no drafts.
-STAMPS = ("author", "edited_by", "earlier_writers", "submitted_at", "version")
 LONGEST_REASON = 100
 
 
@@ -77,13 +77,19 @@ def _create(model, entries, by):
 
 
 def _update(model, entries, by):
+    records = [entry.instance for entry in entries]
     names = {name for entry in entries for name in entry.changes if name in entries[0].sheet.fields} - set(LINKS)
-    for entry in entries:
-        if model is not Source:
-            workflow.note_edit(entry.instance, by=by)
-        entry.instance.version += 1
-    stamps = ("version",) if model is Source else STAMPS
-    model.objects.bulk_update([entry.instance for entry in entries], [*sorted(names), *stamps])
+    # What is the same for all goes in one short statement; a value for each record makes a long one.
+    stamps = {"version": F("version") + 1}
+    if model is not Source:
+        stamps |= {"author": Coalesce("author", by.pk), "edited_by": by, "submitted_at": None}
+        for record in records:
+            workflow.note_edit(record, by=by)
+        if any(record.earlier_writers for record in records):
+            names.add("earlier_writers")
+    model.objects.filter(pk__in=[record.pk for record in records]).update(**stamps)
+    if names:
+        model.objects.bulk_update(records, sorted(names))
 
 
 def _fill_superseded(plan):

@@ -353,6 +353,7 @@ def test_sources_are_made_and_changed(editor):
     ("fields", "column", "sentence"),
     [
         ({"url": "https://example.org/b"}, "url", "belongs to the source “source-b” already"),
+        ({"url": "http://www.example.org/b/#top"}, "url", "belongs to the source “source-b” already"),
         ({"url": "nowhere"}, "url", "Enter a valid URL."),
         ({"published": "9/2006"}, "published", "is not a date. Write a year (2006)"),
         ({"issuer": "XA"}, "issuer", "Only an official document or statement has an issuer."),
