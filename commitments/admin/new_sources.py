@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commitments.addresses import normalised
 from commitments.choices import Terms
 from commitments.models import Source
 
@@ -171,13 +172,14 @@ class EvidenceRows(RowFormSet):
             if not getattr(form, "names_new_source", False) or form.cleaned_data.get("DELETE"):
                 continue
             address = getattr(form.new_source, "cleaned_data", {}).get("url")
-            if address and address in seen:
+            same = normalised(address) if address else None
+            if same and same in seen:
                 sentence = _("The address %(address)s is that of the new source in row %(row)s already; enter it once.")
                 form.new_source.add_error(
-                    "url", ValidationError(sentence, params={"address": address, "row": seen[address]})
+                    "url", ValidationError(sentence, params={"address": address, "row": seen[same]})
                 )
-                form.add_error("source", sentence % {"address": address, "row": seen[address]})
-            seen.setdefault(address, number)
+                form.add_error("source", sentence % {"address": address, "row": seen[same]})
+            seen.setdefault(same, number)
 
 
 class SourceInPlace(admin.options.InlineModelAdmin):

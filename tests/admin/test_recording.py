@@ -466,11 +466,13 @@ def test_same_new_source_in_two_rows_is_refused_in_words(desk):
         "evidence-1-shows": "The background.",
         **new_source(row=1),
     }
+    # Written in another way, it leads to the same document.
+    second["evidence-1-new-url"] = "http://www.example.org/report-n/"
     data = entered(desk, judgement(make_published()), new_source(), second, _continue="1")
 
     page = desk.post(ADD, data).content.decode()
 
-    sentence = "The address https://example.org/report-n is that of the new source in row 1 already; enter it once."
+    sentence = "The address http://www.example.org/report-n/ is that of the new source in row 1 already; enter it once."
     assert sentence in page
     assert nothing_written()
 
