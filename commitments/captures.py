@@ -170,5 +170,5 @@ def download(capture):
     response = HttpResponse(_read(capture), content_type=capture.media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=capture.file_name)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return response

@@ -142,7 +142,7 @@ def test_published_capture_is_a_file_to_save(client, content):
     assert answer["Content-Type"] == capture.media_type
     assert answer["Content-Disposition"] == f'attachment; filename="paper-2026-11-20.{capture.extension}"'
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert client.get(f"{address(capture)}?as_of=2026-01-01").status_code == 400
     assert client.post(address(capture)).status_code == 405
 

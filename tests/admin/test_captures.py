@@ -50,7 +50,7 @@ def test_capture_is_kept_by_what_it_is_and_shown_with_the_source(desk, editor):
     answer = desk.get(download)
     assert answer.content == HTML
     assert answer["Content-Disposition"].startswith("attachment")
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def test_same_bytes_again_are_told(desk):
