@@ -46,8 +46,7 @@ RECORDS = st.one_of(
         corrects_id=st.none() | st.integers(1, 2), correction_reason=words,
     ),
     st.builds(
-        Source, kind=words, terms=words, title=words, publisher=words, issuer_id=st.none() | st.just(1), capture=words,
-        capture_sha256=words,
+        Source, kind=words, terms=words, title=words, publisher=words, issuer_id=st.none() | st.just(1),
     ),
     st.builds(Evidence, bearing=words, shows=words),
 )  # fmt: skip
