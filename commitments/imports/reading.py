@@ -211,5 +211,7 @@ def _sheet(name, rows):
                 _("Row %(row)s has more cells than the header has columns. Look for a separator that is not quoted.")
                 % {"row": number}
             )
-        sheet.lines.append(Line(number, dict(zip(sheet.header, cells, strict=False))))
+        # A row of a workbook ends with its last cell that is not empty.
+        said = dict.fromkeys(sheet.header) | dict(zip(sheet.header, cells, strict=False))
+        sheet.lines.append(Line(number, said))
     return sheet

@@ -228,6 +228,16 @@ def test_public_csv_hides_a_source_and_its_import_leaves_that_source_alone(edito
     assert (said(plan), plan.entries) == ([], [])
 
 
+def test_row_of_a_workbook_may_end_before_its_header_does(editor, register):
+    make_commitment("pledge-a", note="A note.")
+    content = book(commitments=[["slug", "title", "note"], ["pledge-a", "Another title"]])
+
+    plan = planned(content, "commitments", editor)
+
+    (entry,) = plan.entries
+    assert (said(plan), set(entry.changes)) == ([], {"title", "note"})
+
+
 def test_formula_in_a_workbook_is_refused_and_dates_and_numbers_are_read(editor, register):
     rows = [
         promise(
