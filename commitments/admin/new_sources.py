@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commitments.addresses import normalised
+from commitments.addresses import digest, normalised
 from commitments.choices import Terms
 from commitments.models import Source
 
@@ -37,7 +37,18 @@ def described(source):
 
 
 class SourceSearch(AutocompleteJsonView):
-    """Answers the search field of an evidence row: what SourceAdmin finds, with publisher, date and kind."""
+    """Answers the search field of an evidence row: what SourceAdmin finds, with publisher, date and kind.
+
+    An address finds its source however it is written.
+    """
+
+    def get_queryset(self):
+        if self.term.strip().startswith(("http://", "https://")):
+            self.term = self.term.strip()
+            pasted = self.model_admin.get_queryset(self.request).filter(url_digest=digest(self.term))
+            if pasted.exists():
+                return pasted
+        return super().get_queryset()
 
     def serialize_result(self, obj, to_field_name):
         return super().serialize_result(obj, to_field_name) | {"text": described(obj)}

@@ -561,6 +561,15 @@ def test_source_is_found_by_title_publisher_address_and_key(desk, term):
     assert search(desk, term) == ["Payment report (Bureau A, 2006-06, News report)"]
 
 
+@pytest.mark.parametrize(
+    "term", ["http://www.example.org/pay/?utm_source=x", " https://example.org/pay#p2", "https://example.org/p"]
+)
+def test_source_is_found_by_an_address_written_otherwise(desk, term):
+    make_source("key-pay", title="Payment report", url="https://example.org/pay")
+
+    assert len(search(desk, term)) == 1
+
+
 def test_source_says_its_terms_where_they_bind():
     source = make_source(title="Report T", publisher="Bureau T", terms="no_quotation")
 

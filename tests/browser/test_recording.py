@@ -30,9 +30,10 @@ class Keyboard:
     def focused(self):
         """The id of the element that has the focus, or of the field that a search box stands for."""
         return self.page.evaluate(
-            "() => { const one = document.activeElement, box = one.closest('.select2-container');"
-            " return one.id || (box && box.previousElementSibling ? box.previousElementSibling.id : '')"
-            " || one.tagName.toLowerCase(); }"
+            "() => { const one = document.activeElement;"
+            " if (one.classList.contains('select2-hidden-accessible')) return 'a list that nobody sees';"
+            " const box = one.closest('.select2');"
+            " return one.id || (box && box.previousElementSibling?.id) || one.tagName.toLowerCase(); }"
         )
 
     def reach(self, name, most=8):

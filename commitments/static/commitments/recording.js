@@ -20,9 +20,9 @@ django.jQuery(function ($) {
   }
 
   async function fetchPart(address, options) {
-    const answer = await fetch(address, { credentials: "same-origin", ...options });
-    // Whoever has been logged out is sent to another page.
-    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    // Whoever has been logged out would be sent to another page.
+    const answer = await fetch(address, { credentials: "same-origin", redirect: "manual", ...options });
+    if (!answer.ok) throw new Error(answer.status);
     return answer.text();
   }
 
