@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commitments.addresses import digest, normalised
+from commitments.addresses import normalised
 from commitments.choices import Terms
 from commitments.models import Source
 
@@ -45,7 +45,7 @@ class SourceSearch(AutocompleteJsonView):
     def get_queryset(self):
         if self.term.strip().startswith(("http://", "https://")):
             self.term = self.term.strip()
-            pasted = self.model_admin.get_queryset(self.request).filter(url_digest=digest(self.term))
+            pasted = self.model_admin.get_queryset(self.request).at_address(self.term)
             if pasted.exists():
                 return pasted
         return super().get_queryset()
